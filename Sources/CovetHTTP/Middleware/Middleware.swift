@@ -7,5 +7,12 @@
 ///         }
 ///     }
 public protocol Middleware: Sendable {
+    /// Whether this middleware has anything to do for that route; nil stands for requests that match none.
+    /// Asked once when the app starts: where the answer is no, it is not on the route's path at all.
+    func applies(to route: Route?) -> Bool
     func respond(to request: Request, next: any Responder) async throws -> Response
+}
+
+extension Middleware {
+    public func applies(to route: Route?) -> Bool { true }
 }
