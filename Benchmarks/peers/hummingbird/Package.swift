@@ -1,0 +1,14 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "hummingbird-peer",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1")],
+    targets: [
+        .executableTarget(
+            name: "HummingbirdServer",
+            dependencies: [.product(name: "Hummingbird", package: "hummingbird")]
+        )
+    ]
+)
