@@ -20,7 +20,7 @@ public final class Route: Sendable {
     /// What the handler takes, in the order of its parameters.
     public let inputs: [RouteInput]
     /// The type that the handler gives back.
-    public let output: any Any.Type
+    public let output: Any.Type
     /// The names of all routes, for reverse URLs.
     let names: RouteNames
 
@@ -59,11 +59,11 @@ public struct RouteInput: Sendable {
 
     public let name: String
     public let source: Source
-    public let type: any Any.Type
+    public let type: Any.Type
     /// Whether the request may do without.
     public let isOptional: Bool
 
-    public init(name: String, source: Source, type: any Any.Type, isOptional: Bool = false) {
+    public init(name: String, source: Source, type: Any.Type, isOptional: Bool = false) {
         self.name = name
         self.source = source
         self.type = type
@@ -81,5 +81,5 @@ struct RouteDescription: Sendable {
     var guards: [String]
     var bodyLimit: Int?
     var inputs: [RouteInput]
-    var output: any Any.Type
+    var output: Any.Type
 }
