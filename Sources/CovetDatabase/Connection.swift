@@ -1,0 +1,29 @@
+public import CovetSQL
+
+/// One session with the database, lent by ``Database/withConnection(for:_:)`` for the time of a closure.
+public struct Connection: Queryable {
+    let session: Session
+
+    public var dialect: SQLDialect { session.connection.dialect }
+
+    public func run<Value: Sendable>(
+        _ statement: Statement,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        try await session.run(statement, depth: 0, decoding: decode)
+    }
+
+    public func stream<Value: Sendable, Result>(
+        _ statement: Statement,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value,
+        _ body: (RowStream<Value>) async throws -> Result
+    ) async throws -> Result {
+        try await session.stream(statement, depth: 0, decoding: decode, body)
+    }
+
+    public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
+        async throws -> Result
+    {
+        try await session.transaction(depth: 0, options, body)
+    }
+}

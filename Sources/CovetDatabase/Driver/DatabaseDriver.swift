@@ -1,0 +1,75 @@
+public import CovetSQL
+
+/// What a database must do to be used through ``Database``. Drivers log nothing, count nothing and know no transactions beyond lending a connection: that is done here, once.
+///
+/// A driver runs on the caller's executor where it can (a pooled connection of the caller's event loop, a short read of an embedded database) and leaves it only where it must.
+public protocol DatabaseDriver: AnyObject, Sendable {
+    var dialect: SQLDialect { get }
+
+    /// Runs one statement by itself, on any connection that suits it.
+    func run<Value: Sendable>(
+        _ statement: Statement,
+        limits: StatementLimits,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value>
+
+    /// Lends a connection for the time of the closure, waiting in order for its turn. It is taken back clean: whatever transaction is still open is rolled back.
+    func withConnection<Result>(
+        for access: ConnectionAccess,
+        limits: StatementLimits,
+        _ body: (any DriverConnection) async throws -> Result
+    ) async throws -> Result
+
+    /// Ends every connection. Statements sent afterwards fail with ``DatabaseError/Code/connection``.
+    func close() async
+}
+
+/// One session with the database, lent to one user at a time.
+public protocol DriverConnection: AnyObject, Sendable {
+    var dialect: SQLDialect { get }
+
+    /// True between the begin of a transaction and its end, as the database itself sees it.
+    var isInTransaction: Bool { get async }
+
+    func run<Value: Sendable>(
+        _ statement: Statement,
+        limits: StatementLimits,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value>
+
+    /// Lends the rows in batches; the statement ends with the closure.
+    func stream<Value: Sendable, Result>(
+        _ statement: Statement,
+        limits: StatementLimits,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value,
+        _ body: (RowStream<Value>) async throws -> Result
+    ) async throws -> Result
+
+    /// Begins, ends or marks a transaction.
+    func control(_ step: TransactionStep, limits: StatementLimits) async throws(DatabaseError)
+}
+
+/// What a connection is wanted for.
+public enum ConnectionAccess: Sendable, Hashable {
+    case read, write
+}
+
+/// How long a statement may take.
+public struct StatementLimits: Sendable, Hashable {
+    /// From the moment it is sent, waiting for a connection included; `nil` for no limit.
+    public var timeout: Duration?
+
+    public init(timeout: Duration?) {
+        self.timeout = timeout
+    }
+}
+
+/// A step in the life of a transaction. Savepoints are numbered by their depth, from 1.
+public enum TransactionStep: Sendable, Hashable {
+    case begin(TransactionOptions)
+    case commit
+    case rollback
+    case savepoint(Int)
+    case release(Int)
+    case rollbackTo(Int)
+}

@@ -1,0 +1,89 @@
+/// What went wrong in a database, in terms that a program can act on. It never holds a value of a statement.
+///
+/// ```swift
+/// do {
+///     try await database.execute("INSERT INTO users (email) VALUES (\(email))")
+/// } catch where error.code == .uniqueViolation && error.columns == ["email"] {
+///     ...
+/// }
+/// ```
+public struct DatabaseError: Error, Sendable, Hashable {
+    /// The kind of failure.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        public let description: String
+
+        public init(_ description: String) {
+            self.description = description
+        }
+
+        /// A row with the same unique value exists: ``DatabaseError/table`` and ``DatabaseError/columns`` say which.
+        public static let uniqueViolation = Code("uniqueViolation")
+        /// A reference to a row that does not exist, or from one that would lose it.
+        public static let foreignKeyViolation = Code("foreignKeyViolation")
+        public static let notNullViolation = Code("notNullViolation")
+        public static let checkViolation = Code("checkViolation")
+        /// Someone else holds the lock for longer than the busy timeout. It is safe to try the whole transaction again.
+        public static let busy = Code("busy")
+        /// The database cannot be reached or opened.
+        public static let connection = Code("connection")
+        /// The statement cannot be understood, or names what does not exist.
+        public static let syntax = Code("syntax")
+        /// The task was cancelled while the statement ran.
+        public static let cancelled = Code("cancelled")
+        /// The statement did not end within its time.
+        public static let deadlineExceeded = Code("deadlineExceeded")
+        /// A column does not hold what the program wants.
+        public static let decoding = Code("decoding")
+        /// A value that the database cannot take.
+        public static let invalidValue = Code("invalidValue")
+        /// The database may only be read.
+        public static let readOnly = Code("readOnly")
+        /// No room is left. Nothing of the statement was kept.
+        public static let diskFull = Code("diskFull")
+        /// The file is damaged or no database.
+        public static let corrupted = Code("corrupted")
+        /// The program used the database in a way that cannot work: the message says how to mend it.
+        public static let misuse = Code("misuse")
+        /// The database had to roll the transaction back; nothing of it was kept.
+        public static let transactionLost = Code("transactionLost")
+        /// Anything else; the message has the database's own words.
+        public static let other = Code("other")
+    }
+
+    public var code: Code
+    /// What happened and the way out; for developers and logs.
+    public var message: String
+    public var table: String?
+    public var columns: [String]
+    public var constraint: String?
+    /// The text of the statement, with placeholders.
+    public var statement: String?
+    /// The database's own code: SQLITE_CONSTRAINT_UNIQUE, or an SQLSTATE.
+    public var vendorCode: String?
+
+    public init(
+        _ code: Code,
+        _ message: String,
+        table: String? = nil,
+        columns: [String] = [],
+        constraint: String? = nil,
+        statement: String? = nil,
+        vendorCode: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.table = table
+        self.columns = columns
+        self.constraint = constraint
+        self.statement = statement
+        self.vendorCode = vendorCode
+    }
+}
+
+extension DatabaseError: CustomStringConvertible {
+    public var description: String {
+        var text = "\(code): \(message)"
+        if let statement { text += " [\(statement)]" }
+        return text
+    }
+}

@@ -1,0 +1,60 @@
+public import CovetSQL
+
+extension Queryable {
+    /// Every row of the result, each column decoded to its type: `as: (Int, String, Date?).self`.
+    public func query<each Column: RowDecodable>(_ sql: SQL, as type: (repeat each Column).Type)
+        async throws(DatabaseError) -> [(repeat each Column)]
+    {
+        try await run(sql.statement(for: dialect), decoding: decodeColumns(as: type)).rows
+    }
+
+    /// Every row of the result, decoded to one type.
+    public func query<Value: RowDecodable>(_ sql: SQL, as type: Value.Type) async throws(DatabaseError) -> [Value] {
+        try await run(sql.statement(for: dialect)) { row in try Value(row: row, from: 0) }.rows
+    }
+
+    /// The first row, or `nil` when there is none.
+    public func first<each Column: RowDecodable>(_ sql: SQL, as type: (repeat each Column).Type)
+        async throws(DatabaseError) -> (repeat each Column)?
+    {
+        try await query(sql, as: type).first
+    }
+
+    /// The first row, or `nil` when there is none.
+    public func first<Value: RowDecodable>(_ sql: SQL, as type: Value.Type) async throws(DatabaseError) -> Value? {
+        try await query(sql, as: type).first
+    }
+
+    /// Runs a statement for its effect; how many rows it touched.
+    @discardableResult
+    public func execute(_ sql: SQL) async throws(DatabaseError) -> Int {
+        try await run(sql.statement(for: dialect)) { _ in }.affectedRows
+    }
+
+    /// Lends the rows one by one: `try await database.stream(sql, as: Post.self) { for try await post in $0 { ... } }`.
+    public func stream<Value: RowDecodable, Result>(
+        _ sql: SQL,
+        as type: Value.Type,
+        _ body: (RowStream<Value>) async throws -> Result
+    ) async throws -> Result {
+        try await stream(sql.statement(for: dialect), decoding: { row in try Value(row: row, from: 0) }, body)
+    }
+
+    /// ``transaction(_:_:)`` with the database's own options.
+    public func transaction<Result>(_ body: (Transaction) async throws -> Result) async throws -> Result {
+        try await transaction(TransactionOptions(), body)
+    }
+}
+
+private func decodeColumns<each Column: RowDecodable>(
+    as type: (repeat each Column).Type
+) -> @Sendable (borrowing SQLRow) throws -> (repeat each Column) {
+    { row in
+        var column = 0
+        func next<Value: RowDecodable>(_ type: Value.Type, _ row: borrowing SQLRow) throws -> Value {
+            defer { column += Value.columnCount }
+            return try Value(row: row, from: column)
+        }
+        return (repeat try next((each Column).self, row))
+    }
+}

@@ -1,0 +1,34 @@
+public import CovetSQL
+
+/// A running transaction. What it does is kept together or not at all.
+///
+/// A transaction within it is a savepoint: when the inner closure throws, only what it did is undone. A transaction is over with its closure, and while an inner one is open
+/// the outer one refuses statements: they would become part of the inner one.
+public struct Transaction: Queryable {
+    let session: Session
+    let depth: Int
+
+    public var dialect: SQLDialect { session.connection.dialect }
+
+    public func run<Value: Sendable>(
+        _ statement: Statement,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        try await session.run(statement, depth: depth, decoding: decode)
+    }
+
+    public func stream<Value: Sendable, Result>(
+        _ statement: Statement,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value,
+        _ body: (RowStream<Value>) async throws -> Result
+    ) async throws -> Result {
+        try await session.stream(statement, depth: depth, decoding: decode, body)
+    }
+
+    /// A savepoint; the options of the outermost transaction hold for it.
+    public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
+        async throws -> Result
+    {
+        try await session.transaction(depth: depth, options, body)
+    }
+}

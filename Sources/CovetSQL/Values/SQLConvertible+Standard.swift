@@ -1,0 +1,155 @@
+public import FoundationEssentials
+
+extension Bool: SQLConvertible {
+    public static var sqlType: SQLType { .bool }
+    public var sqlValue: SQLValue { .bool(self) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.bool(at: column) }
+}
+
+extension SQLBindable where Self: FixedWidthInteger {
+    /// An integer beyond 64 bits with sign goes as an exact decimal, which an integer column refuses with an error: it is never cut.
+    public var sqlValue: SQLValue {
+        if let value = Int64(exactly: self) { return .int64(value) }
+        return SQLDecimal(String(self)).map { .decimal($0) } ?? .null
+    }
+}
+
+extension SQLDecodable where Self: FixedWidthInteger {
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
+        guard let value = Self(exactly: try row.int64(at: column)) else {
+            throw row.mismatch(column, expected: "\(Self.self)", found: "an integer out of its range")
+        }
+        self = value
+    }
+}
+
+extension Int: SQLConvertible {
+    public static var sqlType: SQLType { .int64 }
+    public var sqlValue: SQLValue { .int64(Int64(self)) }
+}
+
+extension Int64: SQLConvertible {
+    public static var sqlType: SQLType { .int64 }
+    public var sqlValue: SQLValue { .int64(self) }
+}
+
+extension Int32: SQLConvertible {
+    public static var sqlType: SQLType { .int32 }
+}
+
+extension Int16: SQLConvertible {
+    public static var sqlType: SQLType { .int16 }
+}
+
+extension Int8: SQLConvertible {
+    public static var sqlType: SQLType { .int16 }
+}
+
+extension UInt8: SQLConvertible {
+    public static var sqlType: SQLType { .int16 }
+}
+
+extension UInt16: SQLConvertible {
+    public static var sqlType: SQLType { .int32 }
+}
+
+extension UInt32: SQLConvertible {
+    public static var sqlType: SQLType { .int64 }
+}
+
+extension UInt64: SQLConvertible {
+    public static var sqlType: SQLType { .int64 }
+}
+
+extension UInt: SQLConvertible {
+    public static var sqlType: SQLType { .int64 }
+}
+
+extension Double: SQLConvertible {
+    public static var sqlType: SQLType { .double }
+    public var sqlValue: SQLValue { .double(self) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.double(at: column) }
+}
+
+extension Float: SQLConvertible {
+    public static var sqlType: SQLType { .float }
+    public var sqlValue: SQLValue { .double(Double(self)) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
+        self = Float(try row.double(at: column))
+    }
+}
+
+extension String: SQLConvertible {
+    public static var sqlType: SQLType { .text }
+    public var sqlValue: SQLValue { .text(self) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.string(at: column) }
+}
+
+extension Substring: SQLBindable {
+    public var sqlValue: SQLValue { .text(String(self)) }
+}
+
+extension Date: SQLConvertible {
+    public static var sqlType: SQLType { .timestamp }
+    public var sqlValue: SQLValue { .timestamp(SQLTimestamp(self)) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
+        self = try row.timestamp(at: column).date
+    }
+}
+
+extension SQLTimestamp: SQLConvertible {
+    public static var sqlType: SQLType { .timestamp }
+    public var sqlValue: SQLValue { .timestamp(self) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.timestamp(at: column) }
+}
+
+extension UUID: SQLConvertible {
+    public static var sqlType: SQLType { .uuid }
+    public var sqlValue: SQLValue { .uuid(self) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.uuid(at: column) }
+}
+
+extension Data: SQLConvertible {
+    public static var sqlType: SQLType { .bytes }
+    public var sqlValue: SQLValue { .bytes(Array(self)) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = Data(try row.bytes(at: column)) }
+}
+
+extension [UInt8]: SQLConvertible, SQLBindable, SQLDecodable, RowDecodable {
+    public static var sqlType: SQLType { .bytes }
+    public var sqlValue: SQLValue { .bytes(self) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.bytes(at: column) }
+}
+
+extension SQLDecimal: SQLBindable, SQLDecodable {
+    public var sqlValue: SQLValue { .decimal(self) }
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.decimal(at: column) }
+}
+
+extension Optional: SQLBindable where Wrapped: SQLBindable {
+    public var sqlValue: SQLValue { self?.sqlValue ?? .null }
+}
+
+extension Optional: RowDecodable where Wrapped: RowDecodable {
+    public static var columnCount: Int { Wrapped.columnCount }
+
+    /// `nil` when every column of it is null, as an outer join leaves them.
+    public init(row: borrowing SQLRow, from column: Int) throws(SQLDecodingError) {
+        for index in column..<column + Wrapped.columnCount where !row.isNull(at: index) {
+            self = try Wrapped(row: row, from: column)
+            return
+        }
+        self = nil
+    }
+}
+
+extension Optional: SQLDecodable where Wrapped: SQLDecodable {
+    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
+        self = row.isNull(at: column) ? nil : try Wrapped(row: row, column: column)
+    }
+}
+
+extension Optional: SQLConvertible where Wrapped: SQLConvertible {
+    public static var sqlType: SQLType { Wrapped.sqlType }
+    public static var isNullable: Bool { true }
+}
