@@ -5,8 +5,8 @@ public import FoundationEssentials
 /// [{ "line": "scan.pentest", "by": "Ann Lee", "on": "2026-11-02", "until": "2027-11-01",
 ///    "statement": "Report 2026-11 by Northwall, no open high finding" }]
 /// ```
-/// `on` and `until` are days (UTC, `until` included) or times by ISO 8601. `version` is needed by the lines that hold for one
-/// version alone.
+/// `on` and `until` are days (UTC, `until` included) or times by ISO 8601. The lines of the deployment process hold for
+/// one version alone and need `version`. A word holds for 7 days on the weekly lines, for 366 at most on all others.
 public struct Attestation: Sendable, Equatable {
     public let line: CheckID
     public let by: String

@@ -23,10 +23,10 @@ public protocol Check: Sendable {
     /// What the check needs: nothing that lives, or the live system.
     var phase: Phase { get }
 
-    /// The line's wording where the id is the app's own; the specification's lines keep theirs. Default: the id in words.
+    /// The wording of an app's own line; the specification's lines keep theirs. Default: the id in words.
     var title: String { get }
 
-    /// Looks, and says what it saw. An error thrown, or no answer within the runner's timeout, leaves the line unproven.
+    /// Looks, and says what it saw. An error, or no answer within the runner's timeout, leaves the line unproven.
     func run(in context: CheckContext) async throws -> CheckResult
 }
 

@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
-/// What a check may look at. The layers above put their own things in under a `CheckContextKey`: settings, the route table,
-/// a probe of the running instance, the database.
+/// What a check may look at. The layers above put their own things in under a `CheckContextKey`: settings, the route
+/// table, a probe of the running instance, the database.
 public struct CheckContext: Sendable {
     /// The absolute path of the project's root folder.
     public let project: String

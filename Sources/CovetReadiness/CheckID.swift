@@ -1,4 +1,4 @@
-/// Names a line of the checklist, such as `auth.jwt-secret`, or a line of the app's own, such as `blog.comments-moderated`.
+/// Names a line of the checklist (`auth.jwt-secret`) or one of the app's own (`blog.comments-moderated`).
 ///
 /// Lower-case words of letters, digits and hyphens, joined by dots. What stands before the first dot is the namespace.
 public struct CheckID: RawRepresentable, Hashable, Sendable, Codable {

@@ -13,8 +13,8 @@ public struct CheckResult: Sendable {
         self.evidence = evidence
     }
 
-    /// Judges by what was found: fails on a finding that is a failure, passes when there is evidence and no failure, and is
-    /// unproven when there is no evidence either, for whoever looked at nothing has shown nothing.
+    /// Judges by what was found: fails on a finding that is a failure, passes on evidence without failure, and is
+    /// unproven when there is neither, for whoever looked at nothing has shown nothing.
     public init(findings: [Finding], evidence: [Evidence]) {
         let evidence = evidence.filter { !$0.isBlank }
         if findings.contains(where: { $0.severity == .failure }) {

@@ -4,8 +4,8 @@ extension Checklist {
     /// Runs the checks and gives every selected line its verdict.
     ///
     /// - Parameters:
-    ///   - context: What the checks may look at; its `mode` decides whether those that need the live system run.
-    ///   - selectors: Lines to report on (`lines(matching:)`); none means all. Lines that a selected one follows from are
+    ///   - context: What the checks may look at; its `mode` says whether those that need the live system run.
+    ///   - selectors: Lines to report on (`lines(matching:)`); none means all. What a selected line follows from is
     ///     looked at too, and not reported.
     ///   - timeout: How long one check may take before its line is left unproven. Default: 30 seconds.
     ///   - width: How many checks run at a time. Default: 8.
@@ -77,7 +77,7 @@ extension Checklist {
 
     /// One check's answer, or unproven with the reason why there is none.
     ///
-    /// The check runs in a task of its own, because a task group would wait for a check that ignores cancellation, and a
+    /// The check runs in a task of its own, because a task group would wait for one that ignores cancellation, and a
     /// report that never comes proves nothing. Such a check is cancelled and left behind.
     private static func result(
         of check: any Check,
@@ -105,7 +105,7 @@ extension Checklist {
         return .unproven("the run was cancelled")
     }
 
-    /// Only a text that the error's author wrote: Swift's own description of an error prints its properties, secret or not.
+    /// Only a text that the error's author wrote: Swift's own description prints the properties, secret or not.
     private static func reason(for error: any Error) -> String {
         switch error {
         case let unproven as Unproven: unproven.reason

@@ -12,9 +12,9 @@ public struct Checklist: Sendable {
     let attestations: [CheckID: [Attestation]]
     let waivers: [CheckID: Waiver]
 
-    /// - Throws: `ChecklistError` with every problem at once: a malformed id, a check that names no line although its
-    ///   namespace is the specification's, an attestation of a line that a person's word cannot prove, a signature for an
-    ///   unknown line, two waivers of one line.
+    /// - Throws: `ChecklistError` with every problem at once: a malformed id; a check that names no line although its
+    ///   namespace is the specification's; a signature for an unknown line, or for one that a person's word cannot
+    ///   prove; two waivers of one line.
     public init(
         checks: [any Check],
         attestations: [Attestation] = [],
@@ -22,42 +22,37 @@ public struct Checklist: Sendable {
     ) throws(ChecklistError) {
         var lines = Line.specification
         var known = Dictionary(uniqueKeysWithValues: lines.map { ($0.id, $0) })
-        let namespaces = Set(known.keys.map(\.namespace))
+        let reserved = Set(known.keys.map(\.namespace))
         var problems: [String] = []
 
         for check in checks where known[check.id] == nil {
-            if !check.id.isWellFormed {
+            let line = Line(of: check)
+            if !line.id.isWellFormed {
                 problems.append(
-                    "\(type(of: check)): \"\(check.id)\" is no check id; write lower-case words joined by dots, such as "
-                        + "\"blog.comments-moderated\""
+                    "\(type(of: check)): \"\(line.id)\" is no check id; write it like blog.comments-moderated"
                 )
-            } else if namespaces.contains(check.id.namespace) {
+            } else if reserved.contains(line.id.namespace) {
                 problems.append(
-                    "\(type(of: check)): no line is called \(check.id)\(NearMatches.hint(for: check.id.rawValue, in: known.keys))"
-                        + "; \"\(check.id.namespace)\" is the checklist's own, an app's lines begin with another word"
+                    "\(type(of: check)): \(Self.unknown(line.id, in: known)); the app's own lines may not begin with "
+                        + "\"\(line.id.namespace)\""
                 )
             } else {
-                let line = Line(of: check)
                 known[line.id] = line
                 lines.append(line)
             }
         }
         for attestation in attestations {
-            guard let line = known[attestation.line] else {
-                let hint = NearMatches.hint(for: attestation.line.rawValue, in: known.keys)
-                problems.append("\(attestation.by)'s attestation: no line is called \(attestation.line)\(hint)")
-                continue
-            }
-            if line.attestationTerms == nil {
-                problems.append(
-                    "\(attestation.by)'s attestation: \(line.id) is \(line.proof.rawValue), a person's word cannot prove it; "
-                        + "waive it to go without"
-                )
-            }
+            let problem =
+                switch known[attestation.line] {
+                case nil: Self.unknown(attestation.line, in: known)
+                case let line? where line.proof != .attested:
+                    "\(line.id) is \(line.proof.rawValue), a person's word cannot prove it; waive it to go without"
+                default: String?.none
+                }
+            if let problem { problems.append("attestation by \(attestation.by): \(problem)") }
         }
         for waiver in waivers where known[waiver.line] == nil {
-            let hint = NearMatches.hint(for: waiver.line.rawValue, in: known.keys)
-            problems.append("\(waiver.by)'s waiver: no line is called \(waiver.line)\(hint)")
+            problems.append("waiver by \(waiver.by): \(Self.unknown(waiver.line, in: known))")
         }
         for (line, several) in Dictionary(grouping: waivers, by: \.line) where several.count > 1 {
             problems.append("\(line) is waived \(several.count) times; keep one waiver")
@@ -68,6 +63,10 @@ public struct Checklist: Sendable {
         self.checks = checks
         self.attestations = Dictionary(grouping: attestations, by: \.line)
         self.waivers = Dictionary(waivers.map { ($0.line, $0) }) { first, _ in first }
+    }
+
+    private static func unknown(_ id: CheckID, in known: [CheckID: Line]) -> String {
+        "no line is called \(id)\(NearMatches.hint(for: id.rawValue, in: known.keys))"
     }
 
     /// The lines that `selectors` name, in the checklist's order; all lines when there is no selector. A selector is a
@@ -101,9 +100,9 @@ public struct ChecklistError: Error, Sendable, Equatable, CustomStringConvertibl
 }
 
 extension Checklist {
-    /// The sum's two remainders: lines that no check contributes to, and checks whose id is no line of the specification.
+    /// The sum's two remainders: lines without a check, and ids of checks that are no line of the specification.
     ///
-    /// Lines that follow from others, and attested ones, need no check of their own.
+    /// Lines that follow from others need no check of their own, nor do attested ones.
     public static func unclaimed(by checks: [any Check]) -> (lines: [CheckID], checks: [CheckID]) {
         let claimed = Set(checks.map(\.id))
         let lines = Line.specification

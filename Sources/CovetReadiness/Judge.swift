@@ -62,7 +62,8 @@ struct Judge {
             waiver: verdict == .waived ? waiver : nil,
             evidence: results.flatMap(\.evidence),
             findings: results.flatMap(\.findings),
-            checkedAt: (outcomes.map(\.at) + bases.compactMap(\.checkedAt)).max()
+            checkedAt: (outcomes.map(\.at) + bases.compactMap(\.checkedAt)).max(),
+            isUnseen: outcomes.isEmpty && waiver == nil && attestations[line.id] == nil && bases.allSatisfy(\.isUnseen)
         )
     }
 
@@ -79,9 +80,9 @@ struct Judge {
 extension LineReport {
     /// What this line says to one that follows from it.
     fileprivate var asResult: CheckResult {
-        let seen = checkedAt.map { [Evidence("\(line.id): \(verdict.rawValue)", from: "checklist", at: $0)] } ?? []
+        let seen = checkedAt.map { [Evidence("\(line.id): \(verdict.words)", from: "checklist", at: $0)] } ?? []
         let finding = verdict == .fail ? [Finding.failure("\(line.id) fails", fix: fix)] : []
-        let reason = verdict == .pass || verdict == .fail ? nil : "\(line.id) is \(verdict.rawValue)"
+        let reason = verdict == .pass || verdict == .fail ? nil : "\(line.id) is \(verdict.words)"
         return CheckResult(verdict, reason: reason, findings: finding, evidence: seen)
     }
 }

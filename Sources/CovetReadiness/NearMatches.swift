@@ -1,6 +1,6 @@
 /// What somebody may have meant by a name that does not exist.
 enum NearMatches {
-    /// `; did you mean auth.jwt-secret?`, or nothing when no known name is near.
+    /// ` (did you mean auth.jwt-secret?)`, or nothing when no known name is near.
     static func hint(for name: String, in known: some Sequence<CheckID>) -> String {
         let name = String(name.prefix(100))
         let candidates = Set(known.flatMap { [$0.rawValue, $0.namespace] })
@@ -11,7 +11,7 @@ enum NearMatches {
             .filter { $0.distance <= limit }
             .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
             .prefix(3)
-        return near.isEmpty ? "" : "; did you mean \(near.map(\.name).joined(separator: " or "))?"
+        return near.isEmpty ? "" : " (did you mean \(near.map(\.name).joined(separator: " or "))?)"
     }
 
     /// Edits (insert, remove, replace) that turn one name into the other, by Levenshtein's rows.

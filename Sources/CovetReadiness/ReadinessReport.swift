@@ -55,6 +55,8 @@ public struct LineReport: Sendable, Identifiable, Encodable {
     public let findings: [Finding]
     /// When a check last looked; nil when none did.
     public let checkedAt: Date?
+    /// Whether neither a check nor a person has said anything about the line.
+    let isUnseen: Bool
 
     public var id: CheckID { line.id }
 
