@@ -4,11 +4,11 @@ enum NearMatches {
     static func hint(for name: String, in known: some Sequence<CheckID>) -> String {
         let name = String(name.prefix(100))
         let candidates = Set(known.flatMap { [$0.rawValue, $0.namespace] })
-        let limit = max(2, name.count / 3)
+        let limit = max(1, name.count / 3)
         let near =
             candidates
             .map { (name: $0, distance: distance(from: name, to: $0)) }
-            .filter { $0.distance <= limit }
+            .filter { $0.distance <= limit || (name.count > 1 && $0.name.hasPrefix(name)) }
             .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
             .prefix(3)
         return near.isEmpty ? "" : " (did you mean \(near.map(\.name).joined(separator: " or "))?)"

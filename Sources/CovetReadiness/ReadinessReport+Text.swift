@@ -11,18 +11,21 @@ extension ReadinessReport {
     public func text(width: Int = 100, color: Bool = false, verbose: Bool = false) -> String {
         var table = TextTable(width: max(60, width), color: color)
         let hidesUnseen = !verbose && only.isEmpty
+        var isAfterRows = false
         for section in sections {
-            table.heading(section.name, tally(section.lines))
             let shown = section.lines.filter { !hidesUnseen || !$0.isUnseen }
+            if !table.isEmpty, isAfterRows || !shown.isEmpty { table.space() }
+            isAfterRows = !shown.isEmpty
+            table.heading(section.name, tally(section.lines))
             for line in shown {
                 write(line, verbose: verbose, into: &table)
             }
             let hidden = section.lines.count - shown.count
-            if hidden > 0 {
-                table.note("\(hidden) unproven, no check has looked yet")
+            if hidden > 0, !shown.isEmpty {
+                table.note("\(hidden) more unproven, no check has looked yet")
             }
-            table.space()
         }
+        table.space()
         let lines = lines.count == 1 ? "1 line" : "\(lines.count) lines"
         table.summary("\(lines): \(tally(self.lines))", isReady ? "ready" : "not ready", isGood: isReady)
         return table.text
@@ -63,7 +66,7 @@ extension ReadinessReport {
         if verbose {
             details += report.evidence.map { "seen: \($0.statement) [\($0.source), \(Timestamp.text($0.at))]" }
         }
-        if report.verdict == .unproven { details.append("proof: \(report.line.provenBy)") }
+        if report.verdict == .unproven, report.line.follows.isEmpty { details.append("proof: \(report.line.provenBy)") }
         if report.verdict == .fail || verbose, let fix = report.fix { details.append("fix: \(fix)") }
         table.row(report.label, report.id.rawValue, details)
     }

@@ -17,6 +17,7 @@ struct TextTable {
     }
 
     private(set) var text = ""
+    var isEmpty: Bool { text.isEmpty }
     private let width: Int
     private let color: Bool
     /// Wide enough for nearly every id; a longer one takes a row for itself.
