@@ -1,0 +1,250 @@
+import SwiftDiagnostics
+import SwiftSyntax
+import SwiftSyntaxBuilder
+
+extension ModelDeclaration {
+    /// Reads a declaration that carries `@Model`; nil when it is not one, with `problems` saying why.
+    init?(_ declaration: some DeclGroupSyntax, attribute: AttributeSyntax, problems: inout Problems) {
+        guard let structure = declaration.as(StructDeclSyntax.self) else {
+            Self.reportKind(of: declaration, problems: &problems)
+            return nil
+        }
+        if let parameters = structure.genericParameterClause {
+            problems.report(.generic, at: parameters)
+            return nil
+        }
+        name = structure.name.text
+        access = structure.modifiers.map(\.name.text).first { $0 == "public" || $0 == "package" } ?? ""
+        table = Naming.table(for: name)
+        identifier = "Int"
+        columns = []
+        readArguments(of: attribute, problems: &problems)
+        for member in structure.memberBlock.members {
+            read(member.decl, problems: &problems)
+        }
+        requireID(in: structure, problems: &problems)
+        requireDistinctColumns(in: structure, problems: &problems)
+        // The id leads, wherever it is declared: reading and writing rows count on it.
+        columns = columns.filter { $0.kind == .id } + columns.filter { $0.kind != .id }
+        guard problems.diagnostics.isEmpty else { return nil }
+    }
+
+    private static func reportKind(of declaration: some DeclGroupSyntax, problems: inout Problems) {
+        let keyword = declaration.introducer
+        var fixIts: [FixIt] = []
+        if declaration.is(ClassDeclSyntax.self) {
+            let replacement = keyword.with(\.tokenKind, .keyword(.struct))
+            fixIts = [ModelFixIt.replacing(keyword, with: replacement, "make it a struct")]
+        }
+        problems.report(.notAStruct(keyword.text), at: keyword, fixIts: fixIts)
+    }
+
+    private mutating func readArguments(of attribute: AttributeSyntax, problems: inout Problems) {
+        guard case .argumentList(let arguments) = attribute.arguments else { return }
+        for argument in arguments {
+            switch argument.label?.text {
+            case "table":
+                guard let text = argument.expression.plainString, !text.isEmpty else {
+                    problems.report(.tableIsNotALiteral, at: argument.expression)
+                    continue
+                }
+                table = text
+            case "id":
+                if let type = argument.expression.as(MemberAccessExprSyntax.self)?.base {
+                    identifier = type.trimmedDescription
+                }
+            default: break
+            }
+        }
+    }
+
+    private mutating func read(_ member: DeclSyntax, problems: inout Problems) {
+        if let conditional = member.as(IfConfigDeclSyntax.self) {
+            let holdsStorage = conditional.clauses.contains { clause in
+                clause.elements?.as(MemberBlockItemListSyntax.self)?.contains { item in
+                    item.decl.as(VariableDeclSyntax.self)?.isStoredInInstance ?? false
+                } ?? false
+            }
+            if holdsStorage { problems.report(.conditional, at: conditional.poundKeywordOfFirstClause) }
+            return
+        }
+        guard let variable = member.as(VariableDeclSyntax.self) else { return }
+        guard variable.isStoredInInstance else {
+            if let attribute = variable.marker("Unique") ?? variable.marker("OnDelete") ?? variable.marker("Length") {
+                problems.report(.noStorage(variable.firstName), at: attribute)
+            }
+            return
+        }
+        if let modifier = variable.modifiers.first(where: { $0.name.text == "lazy" }) {
+            problems.report(.lazy(variable.firstName), at: modifier)
+            return
+        }
+        // In `var width, height: Int` the annotation stands at the last name and holds for those before it.
+        var type: TypeSyntax?
+        var read: [Column] = []
+        for binding in variable.bindings.reversed() {
+            type = binding.typeAnnotation?.type ?? (binding.initializer == nil ? type : nil)
+            guard let column = Column(binding, type: type, in: variable, problems: &problems) else { continue }
+            read.append(column)
+        }
+        columns += read.reversed().map { column in
+            guard case .reference("Self", let isOptional) = column.kind else { return column }
+            var column = column
+            column.kind = .reference(name, isOptional: isOptional)
+            return column
+        }
+    }
+
+    private func requireID(in structure: StructDeclSyntax, problems: inout Problems) {
+        guard !structure.storedNames.contains("id") else { return }
+        let member = MemberBlockItemSyntax(
+            leadingTrivia: .newline + .spaces(4),
+            decl: DeclSyntax("let id: ID")
+        )
+        var block = structure.memberBlock
+        block.members.insert(member, at: block.members.startIndex)
+        let fixIt = ModelFixIt.replacing(structure.memberBlock, with: block, "add `let id: ID`")
+        problems.report(.missingID(structure.name.text), at: structure.name, fixIts: [fixIt])
+    }
+
+    private func requireDistinctColumns(in structure: StructDeclSyntax, problems: inout Problems) {
+        var seen: Set<String> = []
+        for column in columns where !seen.insert(column.name).inserted {
+            problems.report(.duplicateColumn(column.name), at: structure.name)
+        }
+    }
+}
+
+extension ModelDeclaration.Column {
+    fileprivate init?(
+        _ binding: PatternBindingSyntax,
+        type annotation: TypeSyntax?,
+        in variable: VariableDeclSyntax,
+        problems: inout Problems
+    ) {
+        guard let identifier = binding.pattern.as(IdentifierPatternSyntax.self)?.identifier else {
+            problems.report(.pattern, at: binding.pattern)
+            return nil
+        }
+        property = identifier.text
+        let plainName = property.filter { $0 != "`" }
+        initialValue = binding.initializer?.value.trimmedDescription
+        if plainName == "id" {
+            guard Self.accepts(id: binding, type: annotation, in: variable, problems: &problems) else { return nil }
+        }
+        if binding.initializer != nil, variable.bindingSpecifier.tokenKind == .keyword(.let), plainName != "id" {
+            let specifier = variable.bindingSpecifier
+            let fixIt = ModelFixIt.replacing(
+                specifier,
+                with: specifier.with(\.tokenKind, .keyword(.var)),
+                "make it a var"
+            )
+            problems.report(.letWithValue(plainName), at: specifier, fixIts: [fixIt])
+            return nil
+        }
+        guard let type = annotation?.trimmedDescription ?? binding.initializer?.value.literalType else {
+            var annotated = binding
+            annotated.pattern = binding.pattern.trimmed
+            annotated.typeAnnotation = TypeAnnotationSyntax(
+                colon: .colonToken(trailingTrivia: .space),
+                type: TypeSyntax("<#Type#>"),
+                trailingTrivia: binding.initializer == nil ? [] : .space
+            )
+            let fixIt = ModelFixIt.replacing(binding, with: annotated, "annotate the type")
+            problems.report(.missingType(plainName), at: binding.pattern, fixIts: [fixIt])
+            return nil
+        }
+        self.type = type
+        kind = plainName == "id" ? .id : annotation.map(ModelDeclaration.Kind.init) ?? .value(isOptional: false)
+        if case .reference = kind {
+            name = Naming.reference(for: plainName)
+        } else {
+            name = Naming.snakeCase(plainName)
+        }
+        readMarkers(of: variable, problems: &problems)
+    }
+
+    private static func accepts(
+        id binding: PatternBindingSyntax,
+        type: TypeSyntax?,
+        in variable: VariableDeclSyntax,
+        problems: inout Problems
+    ) -> Bool {
+        let specifier = variable.bindingSpecifier
+        if let value = binding.initializer {
+            problems.report(.idHasValue, at: value)
+            return false
+        }
+        if specifier.tokenKind != .keyword(.let) {
+            let fixIt = ModelFixIt.replacing(
+                specifier,
+                with: specifier.with(\.tokenKind, .keyword(.let)),
+                "make it a let"
+            )
+            problems.report(.idIsNotLet, at: specifier, fixIts: [fixIt])
+            return false
+        }
+        if let type, type.trimmedDescription != "ID" {
+            let fixIt = ModelFixIt.replacing(type, with: TypeSyntax("ID"), "use ID")
+            problems.report(.idHasType(type.trimmedDescription), at: type, fixIts: [fixIt])
+            return false
+        }
+        return true
+    }
+
+    private mutating func readMarkers(of variable: VariableDeclSyntax, problems: inout Problems) {
+        isUnique = variable.marker("Unique") != nil
+        if let marker = variable.marker("Column") {
+            if let text = marker.firstArgument?.plainString, !text.isEmpty {
+                name = text
+            } else {
+                problems.report(.columnIsNotALiteral, at: marker)
+            }
+        }
+        if let marker = variable.marker("OnDelete") {
+            onDelete = marker.firstArgument?.trimmedDescription
+            switch kind {
+            case .reference(_, isOptional: false) where onDelete?.hasSuffix(".setNull") == true:
+                problems.report(.setNullNeedsOptional(property), at: marker)
+            case .reference: break
+            default: problems.report(.onDeleteWithoutKey(property), at: marker)
+            }
+        }
+        if let marker = variable.marker("Length") {
+            length = marker.firstArgument?.trimmedDescription
+            let base = type.hasSuffix("?") ? String(type.dropLast()) : type
+            let isReference = if case .reference = kind { true } else { false }
+            if isReference || kind == .id || ["Int", "Int64", "Int32", "Bool", "Double", "Date", "UUID"].contains(base)
+            {
+                problems.report(.lengthNeedsText(property, type), at: marker)
+            }
+        }
+    }
+}
+
+extension ModelDeclaration.Kind {
+    /// `User.ID` is a key to `User`, plain `ID` one to the model itself; anything else is a value.
+    fileprivate init(_ type: TypeSyntax) {
+        if let optional = type.as(OptionalTypeSyntax.self) {
+            self = Self(optional.wrappedType).asOptional
+        } else if let generic = type.as(IdentifierTypeSyntax.self), generic.name.text == "Optional",
+            let argument = generic.genericArgumentClause?.arguments.first,
+            case .type(let wrapped) = argument.argument
+        {
+            self = Self(wrapped).asOptional
+        } else if let member = type.as(MemberTypeSyntax.self), member.name.text == "ID" {
+            self = .reference(member.baseType.trimmedDescription, isOptional: false)
+        } else if let identifier = type.as(IdentifierTypeSyntax.self), identifier.name.text == "ID" {
+            self = .reference("Self", isOptional: false)
+        } else {
+            self = .value(isOptional: false)
+        }
+    }
+
+    private var asOptional: Self {
+        switch self {
+        case .id, .value: .value(isOptional: true)
+        case .reference(let model, _): .reference(model, isOptional: true)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import SwiftSyntax
+import SwiftSyntaxBuilder
+
+/// The code of a model, as one would write it by hand. Runtime types are written with their module, so that a type of the
+/// app called `Column` or `Reference` does not get in the way.
+extension ModelDeclaration {
+    private var prefix: String { access.isEmpty ? "" : access + " " }
+
+    /// What goes into the struct itself.
+    var members: [DeclSyntax] {
+        var members = [identifierType, draftType, columnsType, indexAlias]
+        // The implicit memberwise initialiser reaches no further than the module.
+        if !access.isEmpty { members.append(memberwiseInitialiser) }
+        return members.map { DeclSyntax("\(raw: $0)") }
+    }
+
+    private var identifierType: String {
+        """
+        /// Names one \(name): an id of another model does not fit.
+        \(prefix)struct ID: CovetModel.Identifier {
+            \(prefix)let rawValue: \(identifier)
+            \(prefix)init(rawValue: \(identifier)) {
+                self.rawValue = rawValue
+            }
+        }
+        """
+    }
+
+    private var draftType: String {
+        """
+        /// A \(name) that is not stored yet, so it has no id.
+        \(prefix)struct Draft: CovetModel.ModelDraft {
+            \(prefix)typealias Row = \(name)
+        \(draftColumns.map { "    \(prefix)var \($0.property): \($0.type)" }.joined(separator: "\n"))
+            \(prefix)init(\(parameters(draftColumns))) {
+        \(assignments(draftColumns))
+            }
+            \(prefix)func write(to values: inout CovetModel.RowWriter) {
+        \(writes(draftColumns))
+            }
+        }
+        """
+    }
+
+    private var columnsType: String {
+        """
+        /// The columns of \(name), as conditions and orders name them.
+        \(prefix)struct Columns: CovetModel.ModelColumns {
+            \(prefix)typealias Root = \(name)
+            \(prefix)let _scope: CovetModel.Scope
+            \(prefix)init(_ scope: CovetModel.Scope) {
+                self._scope = scope
+            }
+        \(columns.map { "    \(prefix)var \($0.property): \(columnType($0)) { _scope.\($0.accessor) }" }.joined(separator: "\n"))
+        }
+        """
+    }
+
+    private var indexAlias: String {
+        "\(prefix)typealias Index = CovetModel.ModelIndex<\(name)>"
+    }
+
+    private var memberwiseInitialiser: String {
+        """
+        \(prefix)init(\(parameters(columns[...]))) {
+        \(assignments(columns[...]))
+        }
+        """
+    }
+
+    /// What goes into the extension that makes the struct a `Model`.
+    var conformance: DeclSyntax {
+        """
+        extension \(raw: name): CovetModel.Model {
+            \(raw: prefix)static let schema = CovetModel.ModelSchema(
+                \(raw: name).self,
+                "\(raw: name)",
+                table: \(raw: table.quoted),
+                columns: [
+        \(raw: columns.map { "            \(schemaColumn($0))," }.joined(separator: "\n"))
+                ]
+            )
+            \(raw: prefix)init(from row: inout CovetModel.RowReader) throws {
+        \(raw: columns.map { "        self.\($0.property) = try row.next()" }.joined(separator: "\n"))
+            }
+            \(raw: prefix)func write(to values: inout CovetModel.RowWriter) {
+        \(raw: writes(columns[...]))
+            }
+        }
+        """
+    }
+
+    private func columnType(_ column: Column) -> String {
+        switch column.kind {
+        case .id: "CovetModel.Column<\(name).ID>"
+        case .value: "CovetModel.Column<\(column.type)>"
+        case .reference(let model, isOptional: false): "CovetModel.Reference<\(model)>"
+        case .reference(let model, isOptional: true): "CovetModel.OptionalReference<\(model)>"
+        }
+    }
+
+    private func schemaColumn(_ column: Column) -> String {
+        let label =
+            switch column.kind {
+            case .id: ".id"
+            case .value: ".value"
+            case .reference: ".reference"
+            }
+        var arguments = ["\\\(name).\(column.property)", column.plainName.quoted, "column: \(column.name.quoted)"]
+        if column.isUnique { arguments.append("unique: true") }
+        if let length = column.length { arguments.append("length: \(length)") }
+        if let onDelete = column.onDelete { arguments.append("onDelete: \(onDelete)") }
+        return "\(label)(\(arguments.joined(separator: ", ")))"
+    }
+
+    private func parameters(_ columns: ArraySlice<Column>) -> String {
+        columns.map { column in
+            "\(column.property): \(column.type)" + (column.parameterDefault.map { " = \($0)" } ?? "")
+        }.joined(separator: ", ")
+    }
+
+    private func assignments(_ columns: ArraySlice<Column>) -> String {
+        columns.map { "        self.\($0.property) = \($0.property)" }.joined(separator: "\n")
+    }
+
+    private func writes(_ columns: ArraySlice<Column>) -> String {
+        columns.map { "        values.append(\($0.property))" }.joined(separator: "\n")
+    }
+}
+
+extension ModelDeclaration.Column {
+    fileprivate var plainName: String { property.filter { $0 != "`" } }
+
+    fileprivate var accessor: String {
+        switch kind {
+        case .id, .value: "column(\(name.quoted))"
+        case .reference(_, isOptional: false): "reference(\(name.quoted))"
+        case .reference(_, isOptional: true): "optionalReference(\(name.quoted))"
+        }
+    }
+}
+
+extension String {
+    /// The text as a Swift string literal.
+    fileprivate var quoted: String {
+        StringLiteralExprSyntax(content: self).description
+    }
+}

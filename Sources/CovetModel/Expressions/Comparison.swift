@@ -1,0 +1,144 @@
+extension ColumnExpression {
+    /// True where the values are equal; `== nil` where there is none.
+    public static func == (left: Self, right: Value) -> Condition {
+        let value = right.sqlValue
+        if value.isNull { return left.isNull }
+        return left.comparison(" = ", value)
+    }
+
+    /// True where the values differ. A null differs from every value.
+    public static func != (left: Self, right: Value) -> Condition {
+        let value = right.sqlValue
+        if value.isNull { return left.isNotNull }
+        guard left._rendered.isNullable else { return left.comparison(" <> ", value) }
+        return Condition(left._rendered.isDistinct(from: Rendered(sql: SQL(value: value))))
+    }
+
+    public static func < (left: Self, right: Value) -> Condition { left.comparison(" < ", right.sqlValue) }
+    public static func <= (left: Self, right: Value) -> Condition { left.comparison(" <= ", right.sqlValue) }
+    public static func > (left: Self, right: Value) -> Condition { left.comparison(" > ", right.sqlValue) }
+    public static func >= (left: Self, right: Value) -> Condition { left.comparison(" >= ", right.sqlValue) }
+
+    public static func == (left: Self, right: some ColumnExpression<Value>) -> Condition {
+        left.comparison(" = ", right)
+    }
+
+    /// True where the two differ. Nulls are equal to each other and differ from every value.
+    public static func != (left: Self, right: some ColumnExpression<Value>) -> Condition {
+        guard left._rendered.isNullable || right._rendered.isNullable else { return left.comparison(" <> ", right) }
+        return Condition(left._rendered.isDistinct(from: right._rendered))
+    }
+
+    public static func < (left: Self, right: some ColumnExpression<Value>) -> Condition {
+        left.comparison(" < ", right)
+    }
+    public static func <= (left: Self, right: some ColumnExpression<Value>) -> Condition {
+        left.comparison(" <= ", right)
+    }
+    public static func > (left: Self, right: some ColumnExpression<Value>) -> Condition {
+        left.comparison(" > ", right)
+    }
+    public static func >= (left: Self, right: some ColumnExpression<Value>) -> Condition {
+        left.comparison(" >= ", right)
+    }
+
+    /// True where the value is one of these. None are equal to no value at all: an empty list is false.
+    public func isIn(_ values: some Sequence<Value>) -> Condition { isIn(values.map(\.sqlValue)) }
+
+    /// True where there is a value and it is one of these.
+    public func isIn<Wrapped: SQLConvertible>(_ values: some Sequence<Wrapped>) -> Condition where Value == Wrapped? {
+        isIn(values.map(\.sqlValue))
+    }
+
+    /// True where the value is one that `query` finds.
+    public func isIn(_ query: Projection<some Model, Value>) -> Condition {
+        let subquery = query.subquery
+        return Condition(_rendered.combined(with: subquery, as: "\(_rendered.sql) IN (\(subquery.sql))"))
+    }
+
+    package var isNull: Condition { postfix(" IS NULL") }
+    package var isNotNull: Condition { postfix(" IS NOT NULL") }
+
+    private func postfix(_ test: StaticString) -> Condition {
+        var rendered = _rendered
+        rendered.sql = SQL("\(rendered.bracketed(unless: .none))")
+        rendered.sql.append(test)
+        rendered.isNullable = false
+        rendered.operation = .none
+        return Condition(rendered)
+    }
+
+    private func isIn(_ values: [SQLValue]) -> Condition {
+        var rendered = _rendered
+        rendered.operation = .none
+        let known = values.filter { !$0.isNull }
+        if known.isEmpty {
+            rendered.sql = "1 = 0"
+            rendered.isNullable = false
+            rendered.joins = []
+        } else {
+            rendered.sql = "\(rendered.sql) IN (\(known.map { SQL(value: $0) }.joined()))"
+        }
+        let condition = Condition(rendered)
+        return known.count == values.count ? condition : condition || isNull
+    }
+
+    private func comparison(_ sign: StaticString, _ value: SQLValue) -> Condition {
+        comparison(sign, Rendered(sql: SQL(value: value), isNullable: value.isNull))
+    }
+
+    private func comparison(_ sign: StaticString, _ other: some ColumnExpression) -> Condition {
+        comparison(sign, other._rendered)
+    }
+
+    private func comparison(_ sign: StaticString, _ other: Rendered) -> Condition {
+        var sql = _rendered.bracketed(unless: .none)
+        sql.append(sign)
+        sql += other.bracketed(unless: .none)
+        return Condition(_rendered.combined(with: other, as: sql))
+    }
+}
+
+extension Rendered {
+    fileprivate func isDistinct(from other: Rendered) -> Rendered {
+        let (left, right) = (bracketed(unless: .none), other.bracketed(unless: .none))
+        let sql = SQL(dependingOnDialect: { dialect in
+            switch dialect {
+            case .sqlite: "\(left) IS NOT \(right)"
+            case .postgres: "\(left) IS DISTINCT FROM \(right)"
+            }
+        })
+        var combined = combined(with: other, as: sql)
+        combined.isNullable = false
+        return combined
+    }
+}
+
+/// True where both are.
+public func && (left: some ColumnExpression<Bool>, right: some ColumnExpression<Bool>) -> Condition {
+    let (left, right) = (left._rendered, right._rendered)
+    let sql: SQL = "\(left.bracketed(unless: .and)) AND \(right.bracketed(unless: .and))"
+    return Condition(left.combined(with: right, as: sql, operation: .and))
+}
+
+/// True where one of them is.
+public func || (left: some ColumnExpression<Bool>, right: some ColumnExpression<Bool>) -> Condition {
+    let (left, right) = (left._rendered, right._rendered)
+    let sql: SQL = "\(left.bracketed(unless: .or)) OR \(right.bracketed(unless: .or))"
+    return Condition(left.combined(with: right, as: sql, operation: .or))
+}
+
+/// True where the condition is not.
+public prefix func ! (condition: some ColumnExpression<Bool>) -> Condition {
+    var rendered = condition._rendered
+    let sql = rendered.sql
+    if rendered.isNullable {
+        // NOT NULL is NULL, which would lose the rows where a compared column is null.
+        rendered.sql = SQL(dependingOnDialect: { "NOT coalesce(\(sql), \($0.literal(false)))" })
+    } else {
+        rendered.sql = "NOT (\(sql))"
+    }
+    rendered.isNullable = false
+    rendered.operation = .none
+    return Condition(rendered)
+}

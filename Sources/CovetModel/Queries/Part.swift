@@ -1,0 +1,50 @@
+/// Something to load beside a query's rows: columns of the same statement, or a statement of its own.
+package struct Part<Value: Sendable>: Sendable {
+    var selection = SQL()
+    var width = 0
+    var joins: [Join] = []
+    var problem: ModelError?
+    /// How it is loaded, given the number of columns before its own.
+    var loading: @Sendable (Int) -> any Loading<Value>
+}
+
+extension Part {
+    static func joined(_ scope: Scope) -> Part where Value: Model {
+        Part(
+            selection: Value.schema.selection(from: scope.alias),
+            width: Value.columnCount,
+            joins: scope.joins,
+            loading: { Reading<Value>(offset: $0) }
+        )
+    }
+
+    static func joinedIfPresent<Parent: Model>(_ scope: Scope) -> Part where Value == Parent? {
+        Part(
+            selection: Parent.schema.selection(from: scope.alias),
+            width: Parent.columnCount,
+            joins: scope.joins,
+            loading: { Reading<Parent?>(offset: $0) }
+        )
+    }
+
+    static func prefetched<Root: Model, Child: Model, Row: Sendable>(
+        _ relation: ToMany<Root, Child>,
+        _ query: Select<Child, Row>
+    ) -> Part where Value == [Row] {
+        Part(
+            problem: relation.problem ?? query.clauses.problem,
+            loading: { _ in Prefetching(relation: relation, query: query) }
+        )
+    }
+
+    static func computed(_ expression: some ColumnExpression<Value>) -> Part where Value: SQLConvertible {
+        let rendered = expression._rendered
+        return Part(
+            selection: rendered.bracketed(unless: .none),
+            width: 1,
+            joins: rendered.joins,
+            problem: rendered.problem,
+            loading: { Reading<Value>(offset: $0) }
+        )
+    }
+}

@@ -1,0 +1,235 @@
+// What is loaded beside the root's rows. Each part adds one element to the row, so each has one overload for every number of
+// elements there may be before it: up to five parts in all. Parameter packs would say it once, but do not infer the closures.
+
+/// Rows of one part beside the root.
+extension Select {
+    /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    public func joining<Parent: Model>(
+        _ key: (Root.Columns) -> Reference<Parent>
+    ) -> Select<Root, (Root, Parent)> where Row == Root {
+        adding(.joined(key(Root.root)._parentScope)) { ($0, $1) }
+    }
+
+    /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    public func joining<Parent: Model>(
+        _ key: (Root.Columns) -> OptionalReference<Parent>
+    ) -> Select<Root, (Root, Parent?)> where Row == Root {
+        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0, $1) }
+    }
+
+    /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    public func prefetching<Child: Model>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>
+    ) -> Select<Root, (Root, [Child])> where Row == Root {
+        adding(.prefetched(relation(Root.self), Child.all)) { ($0, $1) }
+    }
+
+    /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    public func prefetching<Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, [Loaded])> where Row == Root {
+        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0, $1) }
+    }
+
+    /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    public func including<Value: SQLConvertible>(
+        _ expression: (Root.Columns) -> some ColumnExpression<Value>
+    ) -> Select<Root, (Root, Value)> where Row == Root {
+        adding(.computed(expression(Root.root))) { ($0, $1) }
+    }
+}
+
+/// Rows of two parts beside the root.
+extension Select {
+    /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    public func joining<A, Parent: Model>(
+        _ key: (Root.Columns) -> Reference<Parent>
+    ) -> Select<Root, (Root, A, Parent)> where Row == (Root, A) {
+        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $1) }
+    }
+
+    /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    public func joining<A, Parent: Model>(
+        _ key: (Root.Columns) -> OptionalReference<Parent>
+    ) -> Select<Root, (Root, A, Parent?)> where Row == (Root, A) {
+        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $1) }
+    }
+
+    /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    public func prefetching<A, Child: Model>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>
+    ) -> Select<Root, (Root, A, [Child])> where Row == (Root, A) {
+        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $1) }
+    }
+
+    /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    public func prefetching<A, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, [Loaded])> where Row == (Root, A) {
+        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $1) }
+    }
+
+    /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    public func including<A, Value: SQLConvertible>(
+        _ expression: (Root.Columns) -> some ColumnExpression<Value>
+    ) -> Select<Root, (Root, A, Value)> where Row == (Root, A) {
+        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $1) }
+    }
+}
+
+/// Rows of three parts beside the root.
+extension Select {
+    /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    public func joining<A, B, Parent: Model>(
+        _ key: (Root.Columns) -> Reference<Parent>
+    ) -> Select<Root, (Root, A, B, Parent)> where Row == (Root, A, B) {
+        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
+    }
+
+    /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    public func joining<A, B, Parent: Model>(
+        _ key: (Root.Columns) -> OptionalReference<Parent>
+    ) -> Select<Root, (Root, A, B, Parent?)> where Row == (Root, A, B) {
+        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
+    }
+
+    /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    public func prefetching<A, B, Child: Model>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>
+    ) -> Select<Root, (Root, A, B, [Child])> where Row == (Root, A, B) {
+        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $0.2, $1) }
+    }
+
+    /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    public func prefetching<A, B, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, B, [Loaded])> where Row == (Root, A, B) {
+        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $1) }
+    }
+
+    /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    public func including<A, B, Value: SQLConvertible>(
+        _ expression: (Root.Columns) -> some ColumnExpression<Value>
+    ) -> Select<Root, (Root, A, B, Value)> where Row == (Root, A, B) {
+        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $0.2, $1) }
+    }
+}
+
+/// Rows of four parts beside the root.
+extension Select {
+    /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    public func joining<A, B, C, Parent: Model>(
+        _ key: (Root.Columns) -> Reference<Parent>
+    ) -> Select<Root, (Root, A, B, C, Parent)> where Row == (Root, A, B, C) {
+        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+    }
+
+    /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    public func joining<A, B, C, Parent: Model>(
+        _ key: (Root.Columns) -> OptionalReference<Parent>
+    ) -> Select<Root, (Root, A, B, C, Parent?)> where Row == (Root, A, B, C) {
+        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+    }
+
+    /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    public func prefetching<A, B, C, Child: Model>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>
+    ) -> Select<Root, (Root, A, B, C, [Child])> where Row == (Root, A, B, C) {
+        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+    }
+
+    /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    public func prefetching<A, B, C, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, B, C, [Loaded])> where Row == (Root, A, B, C) {
+        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $1) }
+    }
+
+    /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    public func including<A, B, C, Value: SQLConvertible>(
+        _ expression: (Root.Columns) -> some ColumnExpression<Value>
+    ) -> Select<Root, (Root, A, B, C, Value)> where Row == (Root, A, B, C) {
+        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $0.2, $0.3, $1) }
+    }
+}
+
+/// Rows of five parts beside the root.
+extension Select {
+    /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    public func joining<A, B, C, D, Parent: Model>(
+        _ key: (Root.Columns) -> Reference<Parent>
+    ) -> Select<Root, (Root, A, B, C, D, Parent)> where Row == (Root, A, B, C, D) {
+        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+    }
+
+    /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    public func joining<A, B, C, D, Parent: Model>(
+        _ key: (Root.Columns) -> OptionalReference<Parent>
+    ) -> Select<Root, (Root, A, B, C, D, Parent?)> where Row == (Root, A, B, C, D) {
+        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+    }
+
+    /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    public func prefetching<A, B, C, D, Child: Model>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>
+    ) -> Select<Root, (Root, A, B, C, D, [Child])> where Row == (Root, A, B, C, D) {
+        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+    }
+
+    /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    public func prefetching<A, B, C, D, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToMany<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, B, C, D, [Loaded])> where Row == (Root, A, B, C, D) {
+        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+    }
+
+    /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    public func including<A, B, C, D, Value: SQLConvertible>(
+        _ expression: (Root.Columns) -> some ColumnExpression<Value>
+    ) -> Select<Root, (Root, A, B, C, D, Value)> where Row == (Root, A, B, C, D) {
+        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+    }
+}
+
+extension Model {
+    /// Every row with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    public static func joining<Parent: Model>(
+        _ key: (Columns) -> Reference<Parent>
+    ) -> Select<Self, (Self, Parent)> {
+        all.joining(key)
+    }
+
+    /// Every row with the row each key points to, `nil` where the key is, in the same statement.
+    public static func joining<Parent: Model>(
+        _ key: (Columns) -> OptionalReference<Parent>
+    ) -> Select<Self, (Self, Parent?)> {
+        all.joining(key)
+    }
+
+    /// Every row with all that belong to each, fetched by one more statement for all rows together.
+    public static func prefetching<Child: Model>(
+        _ relation: (Self.Type) -> ToMany<Self, Child>
+    ) -> Select<Self, (Self, [Child])> {
+        all.prefetching(relation)
+    }
+
+    /// Every row with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    public static func prefetching<Child: Model, Loaded: Sendable>(
+        _ relation: (Self.Type) -> ToMany<Self, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Self, (Self, [Loaded])> {
+        all.prefetching(relation, query)
+    }
+
+    /// Every row with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    public static func including<Value: SQLConvertible>(
+        _ expression: (Columns) -> some ColumnExpression<Value>
+    ) -> Select<Self, (Self, Value)> {
+        all.including(expression)
+    }
+}
