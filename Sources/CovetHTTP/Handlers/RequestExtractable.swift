@@ -14,17 +14,31 @@ public protocol RequestExtractable: Sendable {
     /// - Throws: `HTTPError` where the request does not hold what is wanted.
     static func extract(from request: Request) async throws -> Self
 
+    /// What extracts values of this type. Asked once when a route is added, so that work which depends on the type alone,
+    /// such as finding how it is decoded, is not done again for each request.
+    static func extractor() -> Extractor<Self>
+
     /// Which part of the request this reads, for the description of the route.
     static var inputSource: RouteInput.Source { get }
     /// The type that the client sends, for the description of the route: the `Article` of a `JSONBody<Article>`.
     static var inputType: Any.Type { get }
+    /// The name that the client uses, such as a header's; nil where the handler's parameter names it.
+    static var inputName: String? { get }
     /// What a request must prove to give a value: `signed in`. Nil where this is no guard.
     static var guardName: String? { get }
 }
 
+/// Makes a handler's parameter from a request.
+public typealias Extractor<Value> = @Sendable (Request) async throws -> Value
+
 extension RequestExtractable {
+    public static func extractor() -> Extractor<Self> {
+        { request in try await extract(from: request) }
+    }
+
     public static var inputSource: RouteInput.Source { .request }
     public static var inputType: Any.Type { Self.self }
+    public static var inputName: String? { nil }
     public static var guardName: String? { nil }
 }
 
@@ -42,6 +56,7 @@ extension Optional: RequestExtractable where Wrapped: OptionallyExtractable {
 
     public static var inputSource: RouteInput.Source { Wrapped.inputSource }
     public static var inputType: Any.Type { Wrapped.inputType }
+    public static var inputName: String? { Wrapped.inputName }
 }
 
 extension Request: RequestExtractable {

@@ -5,7 +5,7 @@
 public protocol HeaderMiddleware: Middleware {
     /// Runs before the rest. Throwing answers with that error instead.
     func before(_ request: inout Request) throws
-    /// Runs on the way out, in reverse order.
+    /// Runs on the way out, in reverse order, with the request as it left the last of the neighbours.
     func after(_ response: inout Response, for request: Request)
 }
 

@@ -73,3 +73,18 @@ enum PercentEncoding {
         digit < 10 ? 0x30 + digit : 0x41 + digit - 10
     }
 }
+
+extension PercentEncoding {
+    /// A URL as it is, but with every byte outside visible ASCII encoded, fit for a header field.
+    static func ascii(_ url: String) -> String {
+        if url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return url }
+        return url.utf8.reduce(into: "") { text, byte in
+            if byte > 0x20 && byte < 0x7F {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                text +=
+                    "%" + String(byte >> 4, radix: 16, uppercase: true) + String(byte & 15, radix: 16, uppercase: true)
+            }
+        }
+    }
+}

@@ -28,6 +28,7 @@ public final class Route: Sendable {
         _ description: RouteDescription,
         pattern: RoutePattern,
         middleware: [String] = [],
+        outerGuards: [String] = [],
         names: RouteNames = RouteNames()
     ) {
         method = description.method
@@ -35,7 +36,7 @@ public final class Route: Sendable {
         name = description.name
         handler = description.handler
         summary = description.summary
-        guards = description.guards
+        guards = outerGuards + description.inputs.compactMap(\.guardName)
         self.middleware = middleware
         bodyLimit = description.bodyLimit
         inputs = description.inputs
@@ -62,12 +63,26 @@ public struct RouteInput: Sendable {
     public let type: Any.Type
     /// Whether the request may do without.
     public let isOptional: Bool
+    /// What a request must prove to give this value; nil where it is no guard.
+    public let guardName: String?
 
-    public init(name: String, source: Source, type: Any.Type, isOptional: Bool = false) {
+    public init(name: String, source: Source, type: Any.Type, isOptional: Bool = false, guardName: String? = nil) {
         self.name = name
         self.source = source
         self.type = type
         self.isOptional = isOptional
+        self.guardName = guardName
+    }
+
+    /// What an extractable type says of itself, under the name that a handler's parameter has.
+    init<Value: RequestExtractable>(_ type: Value.Type, name: String? = nil) {
+        self.init(
+            name: Value.inputName ?? name ?? "\(Value.inputType)",
+            source: Value.inputSource,
+            type: Value.inputType,
+            isOptional: Value.self is any Absentable.Type,
+            guardName: Value.guardName
+        )
     }
 }
 
@@ -78,7 +93,6 @@ struct RouteDescription: Sendable {
     var name: String?
     var handler: String
     var summary: String?
-    var guards: [String]
     var bodyLimit: Int?
     var inputs: [RouteInput]
     var output: Any.Type
