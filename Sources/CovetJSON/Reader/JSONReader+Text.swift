@@ -1,0 +1,188 @@
+extension JSONReader {
+    /// The inside of a string in the text.
+    struct StringContent {
+        let range: Range<Int>
+        let isEscaped: Bool
+        let isAscii: Bool
+    }
+
+    /// Steps over the string that begins here; checks control characters and escapes, but not UTF-8.
+    mutating func scanString() throws -> StringContent {
+        let start = position + 1
+        var cursor = start
+        var isEscaped = false
+        var seen: UInt64 = 0
+        while true {
+            if cursor + 8 <= end {
+                let word = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: cursor, as: UInt64.self)
+                if !ByteWord.holdsQuoteBackslashOrControl(word) {
+                    seen |= word
+                    cursor += 8
+                    continue
+                }
+            }
+            guard cursor < end else {
+                throw JSONError(.syntax, "expected the closing quote of a string, found the end of the text", at: end)
+            }
+            let byte = base[cursor]
+            if byte == UInt8(ascii: "\"") { break }
+            if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+                cursor = try scanEscape(at: cursor)
+            } else if byte < 0x20 {
+                throw JSONError(
+                    .syntax,
+                    "expected \(excerpt(at: cursor)) to be escaped in a string",
+                    at: cursor
+                )
+            } else {
+                seen |= UInt64(byte)
+                cursor += 1
+            }
+        }
+        position = cursor + 1
+        return StringContent(range: start..<cursor, isEscaped: isEscaped, isAscii: seen & ByteWord.highs == 0)
+    }
+
+    /// The offset behind the escape that begins at `offset`; a pair of surrogates is one escape.
+    @inline(never)
+    private func scanEscape(at offset: Int) throws -> Int {
+        guard offset + 1 < end else { throw badEscape(offset) }
+        switch base[offset + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return offset + 2
+        case UInt8(ascii: "u"):
+            guard let unit = Self.hexUnit(bytes, at: offset + 2) else { throw badEscape(offset) }
+            if unit & 0xF800 != 0xD800 { return offset + 6 }
+            guard unit < 0xDC00, offset + 7 < end, base[offset + 6] == UInt8(ascii: "\\"),
+                base[offset + 7] == UInt8(ascii: "u"), let low = Self.hexUnit(bytes, at: offset + 8),
+                low & 0xFC00 == 0xDC00
+            else {
+                throw JSONError(.syntax, "expected a pair of surrogates, found half of one", at: offset)
+            }
+            return offset + 12
+        default: throw badEscape(offset)
+        }
+    }
+
+    private func badEscape(_ offset: Int) -> JSONError {
+        JSONError(
+            .syntax,
+            "expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX, found another escape",
+            at: offset
+        )
+    }
+
+    private static func hexUnit(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt32? {
+        guard offset + 4 <= bytes.count else { return nil }
+        var unit: UInt32 = 0
+        for index in offset..<offset + 4 {
+            let digit: UInt8
+            switch bytes[index] {
+            case let byte where byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case let byte where byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f"): digit = byte - 87
+            case let byte where byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "F"): digit = byte - 55
+            default: return nil
+            }
+            unit = unit << 4 | UInt32(digit)
+        }
+        return unit
+    }
+
+    /// Reads a string.
+    public mutating func readString() throws -> String {
+        guard peek() == UInt8(ascii: "\"") else { throw mismatch("a string") }
+        let content = try scanString()
+        if content.isEscaped {
+            if !content.isAscii, !UTF8Text.isValid(bytes, content.range) { throw invalidUTF8(content.range.lowerBound) }
+            return Self.unescaped(UnsafeRawBufferPointer(rebasing: bytes[content.range]))
+        }
+        let text = UnsafeBufferPointer(start: base + content.range.lowerBound, count: content.range.count)
+        guard let string = String(validating: text, as: UTF8.self) else {
+            throw invalidUTF8(content.range.lowerBound)
+        }
+        return string
+    }
+
+    /// The text of a key that was scanned already.
+    static func text(ofKey raw: UnsafeRawBufferPointer) -> String { unescaped(raw) }
+
+    /// A scanned string's content with its escapes replaced. Every escape is longer than what it stands for, so
+    /// the result fits into as many bytes.
+    static func unescaped(_ raw: UnsafeRawBufferPointer) -> String {
+        String(unsafeUninitializedCapacity: raw.count) { space in
+            var read = 0
+            var written = 0
+            func put(_ byte: UInt8) {
+                space[written] = byte
+                written += 1
+            }
+            while read < raw.count {
+                let byte = raw[read]
+                read += 1
+                guard byte == UInt8(ascii: "\\"), read < raw.count else {
+                    put(byte)
+                    continue
+                }
+                let kind = raw[read]
+                read += 1
+                switch kind {
+                case UInt8(ascii: "b"): put(0x08)
+                case UInt8(ascii: "f"): put(0x0C)
+                case UInt8(ascii: "n"): put(0x0A)
+                case UInt8(ascii: "r"): put(0x0D)
+                case UInt8(ascii: "t"): put(0x09)
+                case UInt8(ascii: "u"):
+                    guard var scalar = hexUnit(raw, at: read) else { break }
+                    read += 4
+                    if scalar & 0xFC00 == 0xD800, let low = hexUnit(raw, at: read + 2), low & 0xFC00 == 0xDC00 {
+                        scalar = 0x10000 + (scalar & 0x3FF) << 10 + low & 0x3FF
+                        read += 6
+                    }
+                    guard let scalar = Unicode.Scalar(scalar) else { break }
+                    UTF8.encode(scalar)?.forEach(put)
+                default: put(kind)
+                }
+            }
+            return written
+        }
+    }
+}
+
+/// Whether bytes are UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+enum UTF8Text {
+    static func isValid(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+        var cursor = range.lowerBound
+        let end = range.upperBound
+        while cursor < end {
+            if cursor + 8 <= end,
+                bytes.loadUnaligned(fromByteOffset: cursor, as: UInt64.self) & ByteWord.highs == 0
+            {
+                cursor += 8
+                continue
+            }
+            let lead = bytes[cursor]
+            guard lead >= 0x80 else {
+                cursor += 1
+                continue
+            }
+            let length: Int
+            var second: ClosedRange<UInt8> = 0x80...0xBF
+            switch lead {
+            case 0xC2...0xDF: length = 2
+            case 0xE0: (length, second) = (3, 0xA0...0xBF)
+            case 0xED: (length, second) = (3, 0x80...0x9F)
+            case 0xE1...0xEF: length = 3
+            case 0xF0: (length, second) = (4, 0x90...0xBF)
+            case 0xF4: (length, second) = (4, 0x80...0x8F)
+            case 0xF1...0xF3: length = 4
+            default: return false
+            }
+            guard end - cursor >= length, second.contains(bytes[cursor + 1]) else { return false }
+            for index in 2..<max(length, 2) where bytes[cursor + index] & 0xC0 != 0x80 { return false }
+            cursor += length
+        }
+        return true
+    }
+}
