@@ -29,7 +29,7 @@ public struct Line: Sendable, Identifiable {
     }
 
     /// The section of an app's own lines.
-    static let appSection = "Application's own"
+    static let appSection = "This app"
 
     /// The line that an app's own check adds.
     init(of check: some Check) {

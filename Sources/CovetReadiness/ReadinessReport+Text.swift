@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 extension ReadinessReport {
     /// The report as a table for people, grouped by section.
     ///
@@ -51,8 +53,14 @@ extension ReadinessReport {
         }.joined(separator: ", ")
     }
 
+    /// ` (12 days ago)` for evidence that is not of today: a recorded run, a signature.
+    private func age(of evidence: Evidence) -> String {
+        let days = Int(exactly: (checkedAt.timeIntervalSince(evidence.at) / 86_400).rounded(.down)) ?? 0
+        return days < 1 ? "" : days == 1 ? " (1 day ago)" : " (\(days) days ago)"
+    }
+
     private func write(_ report: LineReport, verbose: Bool, into table: inout TextTable) {
-        let seen = report.evidence.map(\.statement).joined(separator: "; ")
+        let seen = report.evidence.map { $0.statement + age(of: $0) }.joined(separator: "; ")
         let reason = report.reason ?? ""
         let showsTitle = verbose || report.verdict == .fail || report.isUnseen
         var details = [showsTitle ? report.line.title : report.verdict == .pass ? seen : reason]

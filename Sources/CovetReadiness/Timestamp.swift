@@ -2,9 +2,15 @@ import FoundationEssentials
 
 /// The one way in which the reports and the signed files write time: ISO 8601 in UTC.
 enum Timestamp {
-    /// `2026-11-23T01:11:12Z`
+    /// From the first second of year 1 to the last of year 9999.
+    private static let years: ClosedRange<TimeInterval> = -62_135_596_800...253_402_300_799
+
+    /// `2026-11-23T01:11:12Z`; what lies outside four-digit years as the nearest end. The formatter traps on a date that
+    /// is infinite or no number, and evidence brings dates from anywhere.
     static func text(_ date: Date) -> String {
-        date.formatted(.iso8601)
+        let seconds = date.timeIntervalSince1970
+        let clamped = seconds.isNaN ? years.lowerBound : min(max(seconds, years.lowerBound), years.upperBound)
+        return Date(timeIntervalSince1970: clamped).formatted(.iso8601)
     }
 
     /// `2026-11-23`

@@ -101,6 +101,23 @@ import Testing
         #expect(text.contains("1 line: 1 unproven; not ready"))
     }
 
+    @Test(arguments: [(0.9, "held"), (1, "held (1 day ago)"), (12.5, "held (12 days ago)")] as [(Double, String)])
+    func saysHowOldEvidenceIs(days: Double, expected: String) async throws {
+        let check = Fixed("load.rps") { _ in .pass(Evidence("held", from: "load test", at: noon - days * day)) }
+        let text = try await report(on: ["load.rps"], checks: [check]).text()
+        #expect(text.contains("load.rps                      \(expected)\n"))
+    }
+
+    @Test(arguments: [-1e11, 1e12, -.infinity, .infinity, .nan])
+    func noDateStopsTheReport(seconds: TimeInterval) async throws {
+        let check = Fixed("load.rps") { _ in
+            .pass(Evidence("held", from: "load test", at: Date(timeIntervalSince1970: seconds)))
+        }
+        let report = try await report(on: ["load.rps"], checks: [check])
+        #expect(report.text(verbose: true).contains("held"))
+        #expect(throws: Never.self) { try JSONEncoder().encode(report) }
+    }
+
     @Test func colorIsAddedOnlyWhereAskedFor() async throws {
         let report = try await sample()
         #expect(!report.text().contains("\u{1B}"))

@@ -9,7 +9,7 @@ import Testing
         let report = try await report(on: [], checks: [passing("tls.enabled"), passing("blog.own")])
         #expect(report.lines.count == 210)
         #expect(report.lines.map(\.id).prefix(209) == Line.specification.map(\.id)[...])
-        #expect(report.lines.last?.line.section == "Application's own")
+        #expect(report.lines.last?.line.section == "This app")
         #expect(report.lines.last?.line.title == "An own line")
         #expect(report.count(.pass) == 3, "tls.enabled, final.https, blog.own")
         #expect(report.count(.unproven) == 207)
