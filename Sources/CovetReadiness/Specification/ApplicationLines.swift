@@ -105,7 +105,7 @@ extension Line {
                     .generated,
                     "Logs are gathered in one place (ELK, CloudWatch or the like)",
                     by: "a shipper's configuration, and a canary line found at the far end",
-                    fix: "Install the generated shipper configuration"
+                    fix: "Ship the logs (Vector, Fluent Bit, CloudWatch)"
                 ),
                 Entry(
                     "log.rotation",

@@ -139,14 +139,14 @@ extension Line {
                     .verified,
                     "The slow query log is on and watched",
                     by: "the slow query metric exists, and an alert rule on it",
-                    fix: "Install the generated alert rules"
+                    fix: "Write the alert rule and load it into Prometheus"
                 ),
                 Entry(
                     "alerts.disk",
                     .generated,
                     "An alert warns of a filling disk",
                     by: "the rule is there, and Prometheus loads it",
-                    fix: "Install the generated alert rules"
+                    fix: "Write the alert rule and load it into Prometheus"
                 ),
                 Entry(
                     "pool.metrics",

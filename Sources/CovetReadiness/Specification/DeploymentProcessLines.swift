@@ -84,49 +84,49 @@ extension Line {
                     .enforced,
                     "Maintenance mode goes on, where it is needed",
                     by: "a step of the deploy: 503 with Retry-After, an allow-list, health stays up",
-                    fix: "Deploy through the deploy's own steps"
+                    fix: "Make it a step of the deployment that cannot be left out"
                 ),
                 Entry(
                     "process.migrate",
                     .enforced,
                     "The database's migrations run",
                     by: "a step of the deploy",
-                    fix: "Deploy through the deploy's own steps"
+                    fix: "Make it a step of the deployment that cannot be left out"
                 ),
                 Entry(
                     "process.release",
                     .enforced,
                     "The new version of the app goes out",
                     by: "a step of the deploy",
-                    fix: "Deploy through the deploy's own steps"
+                    fix: "Make it a step of the deployment that cannot be left out"
                 ),
                 Entry(
                     "process.smoke",
                     .enforced,
                     "The smoke tests run",
                     by: "a step of the deploy",
-                    fix: "Deploy through the deploy's own steps"
+                    fix: "Make it a step of the deployment that cannot be left out"
                 ),
                 Entry(
                     "process.health",
                     .enforced,
                     "The health checks pass",
                     by: "a step of the deploy",
-                    fix: "Deploy through the deploy's own steps"
+                    fix: "Make it a step of the deployment that cannot be left out"
                 ),
                 Entry(
                     "process.monitor",
                     .enforced,
                     "The deployment is watched for 15 minutes",
                     by: "a step of the deploy: error rate and latency beside the baseline, with automatic rollback",
-                    fix: "Deploy through the deploy's own steps"
+                    fix: "Make it a step of the deployment that cannot be left out"
                 ),
                 Entry(
                     "process.maintenance-off",
                     .enforced,
                     "Maintenance mode goes off",
                     by: "a step of the deploy",
-                    fix: "Deploy through the deploy's own steps"
+                    fix: "Make it a step of the deployment that cannot be left out"
                 ),
             ]
         ),
@@ -139,21 +139,21 @@ extension Line {
                     .measured,
                     "Error rates are watched in real time",
                     by: "the deploy's live view",
-                    fix: "Keep the live view open while deploying"
+                    fix: "Watch it while deploying, and record what was seen"
                 ),
                 Entry(
                     "process.watch-logs",
                     .measured,
                     "The application's logs are watched for errors",
                     by: "the deploy's live view",
-                    fix: "Keep the live view open while deploying"
+                    fix: "Watch it while deploying, and record what was seen"
                 ),
                 Entry(
                     "process.watch-database",
                     .verified,
                     "The database can be reached throughout",
                     by: "the deploy's live view",
-                    fix: "Keep the live view open while deploying"
+                    fix: "Watch it while deploying, and record what was seen"
                 ),
                 Entry(
                     "process.user-flows",

@@ -9,7 +9,7 @@ extension Line {
                     .generated,
                     "A CI/CD pipeline is configured",
                     by: "its workflow is there and valid",
-                    fix: "Install the generated workflow"
+                    fix: "Write a CI workflow that builds, tests and deploys"
                 ),
                 Entry(
                     "deploy.tests-first",
@@ -23,7 +23,7 @@ extension Line {
                     .generated,
                     "Deployments are blue-green or canary",
                     by: "the manifest for one of the two, as the deploy drives it",
-                    fix: "Install the generated blue-green or canary manifest"
+                    fix: "Write a blue-green or canary manifest"
                 ),
                 Entry(
                     "deploy.rollback",
@@ -50,14 +50,14 @@ extension Line {
                     .generated,
                     "There is a plan for more instances",
                     by: "replicas, budget and anti-affinity in the manifests; a capacity sheet from the last load test",
-                    fix: "Install the generated manifests, and record a load test"
+                    fix: "Write manifests with replicas and a disruption budget, and record a load test"
                 ),
                 Entry(
                     "scale.load-balancer",
                     .generated,
                     "A load balancer is configured (ALB, NGINX or the like)",
                     by: "its configuration is valid and asks for health",
-                    fix: "Install the generated configuration of the load balancer"
+                    fix: "Configure a load balancer that asks /health/ready"
                 ),
                 Entry(
                     "scale.shared-sessions",
@@ -78,7 +78,7 @@ extension Line {
                     .generated,
                     "Instances are added and removed by metrics",
                     by: "a HorizontalPodAutoscaler on CPU and on the request rate",
-                    fix: "Install the generated autoscaler"
+                    fix: "Write a HorizontalPodAutoscaler on CPU and on the request rate"
                 ),
             ]
         ),
@@ -105,14 +105,14 @@ extension Line {
                     .generated,
                     "Dashboards show the key metrics",
                     by: "they load, and each of their queries names a metric that the app exports",
-                    fix: "Install the generated dashboards"
+                    fix: "Build dashboards on the metrics that the app exports"
                 ),
                 Entry(
                     "alerts.configured",
                     .generated,
                     "Alerts warn of anomalies",
                     by: "the five lines below",
-                    fix: "Install the generated alert rules",
+                    fix: "Write the five alert rules and load them into Prometheus",
                     follows: ["alerts.error-rate", "alerts.p95", "alerts.cpu", "alerts.memory", "alerts.disk-rule"]
                 ),
                 Entry(
@@ -120,35 +120,35 @@ extension Line {
                     .generated,
                     "An alert fires at an error rate >1%",
                     by: "the rule, with its unit test",
-                    fix: "Install the generated alert rules"
+                    fix: "Write the alert rule and load it into Prometheus"
                 ),
                 Entry(
                     "alerts.p95",
                     .generated,
                     "An alert fires at a P95 latency >100ms",
                     by: "the rule, with its unit test",
-                    fix: "Install the generated alert rules"
+                    fix: "Write the alert rule and load it into Prometheus"
                 ),
                 Entry(
                     "alerts.cpu",
                     .generated,
                     "An alert fires at CPU >80%",
                     by: "the rule, with its unit test",
-                    fix: "Install the generated alert rules"
+                    fix: "Write the alert rule and load it into Prometheus"
                 ),
                 Entry(
                     "alerts.memory",
                     .generated,
                     "An alert fires at memory >80%",
                     by: "the rule, with its unit test",
-                    fix: "Install the generated alert rules"
+                    fix: "Write the alert rule and load it into Prometheus"
                 ),
                 Entry(
                     "alerts.disk-rule",
                     .generated,
                     "An alert fires at a disk >80% full",
                     by: "the rule, with its unit test",
-                    fix: "Install the generated alert rules"
+                    fix: "Write the alert rule and load it into Prometheus"
                 ),
                 Entry(
                     "oncall.rotation",
@@ -175,7 +175,7 @@ extension Line {
                     .generated,
                     "The infrastructure is defined in code (Terraform, CloudFormation)",
                     by: "the definitions are there and valid",
-                    fix: "Install the generated definitions"
+                    fix: "Define the infrastructure in Terraform or CloudFormation"
                 ),
                 Entry(
                     "iac.versioned",

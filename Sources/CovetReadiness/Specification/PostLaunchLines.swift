@@ -9,49 +9,49 @@ extension Line {
                     .measured,
                     "Every day: the error rate",
                     by: "the daily report",
-                    fix: "Make the daily report"
+                    fix: "Read the figure in the metrics and record it in the daily report"
                 ),
                 Entry(
                     "daily.latency",
                     .measured,
                     "Every day: P95/P99 latency",
                     by: "the daily report",
-                    fix: "Make the daily report"
+                    fix: "Read the figure in the metrics and record it in the daily report"
                 ),
                 Entry(
                     "daily.rps",
                     .measured,
                     "Every day: RPS (requests per second)",
                     by: "the daily report",
-                    fix: "Make the daily report"
+                    fix: "Read the figure in the metrics and record it in the daily report"
                 ),
                 Entry(
                     "daily.database",
                     .measured,
                     "Every day: the database's performance",
                     by: "the daily report",
-                    fix: "Make the daily report"
+                    fix: "Read the figure in the metrics and record it in the daily report"
                 ),
                 Entry(
                     "daily.cache",
                     .measured,
                     "Every day: the cache hit rate",
                     by: "the daily report",
-                    fix: "Make the daily report"
+                    fix: "Read the figure in the metrics and record it in the daily report"
                 ),
                 Entry(
                     "daily.memory",
                     .measured,
                     "Every day: memory",
                     by: "the daily report",
-                    fix: "Make the daily report"
+                    fix: "Read the figure in the metrics and record it in the daily report"
                 ),
                 Entry(
                     "daily.cpu",
                     .measured,
                     "Every day: CPU",
                     by: "the daily report",
-                    fix: "Make the daily report"
+                    fix: "Read the figure in the metrics and record it in the daily report"
                 ),
             ]
         ),
@@ -71,7 +71,7 @@ extension Line {
                     .measured,
                     "Every week: slow queries are looked for",
                     by: "the weekly report",
-                    fix: "Make the weekly report"
+                    fix: "Read the slow query log and record what it lists in the weekly report"
                 ),
                 Entry(
                     "weekly.feedback",
