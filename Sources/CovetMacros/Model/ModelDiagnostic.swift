@@ -62,7 +62,11 @@ struct ModelFixIt: FixItMessage {
     var fixItID: MessageID { MessageID(domain: "CovetModel", id: message) }
 
     static func replacing(_ old: some SyntaxProtocol, with new: some SyntaxProtocol, _ message: String) -> FixIt {
-        FixIt(message: ModelFixIt(message: message), changes: [.replace(oldNode: Syntax(old), newNode: Syntax(new))])
+        var inPlace = Syntax(new)
+        inPlace.leadingTrivia = old.leadingTrivia
+        inPlace.trailingTrivia = old.trailingTrivia
+        let change = FixIt.Change.replace(oldNode: Syntax(old), newNode: inPlace)
+        return FixIt(message: ModelFixIt(message: message), changes: [change])
     }
 }
 

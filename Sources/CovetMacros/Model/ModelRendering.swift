@@ -18,6 +18,7 @@ extension ModelDeclaration {
         """
         /// Names one \(name): an id of another model does not fit.
         \(prefix)struct ID: CovetModel.Identifier {
+            \(prefix)typealias Owner = \(name)
             \(prefix)let rawValue: \(identifier)
             \(prefix)init(rawValue: \(identifier)) {
                 self.rawValue = rawValue
@@ -35,8 +36,8 @@ extension ModelDeclaration {
             \(prefix)init(\(parameters(draftColumns))) {
         \(assignments(draftColumns))
             }
-            \(prefix)func write(to values: inout CovetModel.RowWriter) {
-        \(writes(draftColumns))
+            \(prefix)var columnValues: [CovetSQL.SQLValue] {
+                [\(values(draftColumns))]
             }
         }
         """
@@ -80,11 +81,11 @@ extension ModelDeclaration {
         \(raw: columns.map { "            \(schemaColumn($0))," }.joined(separator: "\n"))
                 ]
             )
-            \(raw: prefix)init(from row: inout CovetModel.RowReader) throws {
-        \(raw: columns.map { "        self.\($0.property) = try row.next()" }.joined(separator: "\n"))
+            \(raw: prefix)init(row: borrowing CovetSQL.SQLRow, from column: Int) throws(CovetSQL.SQLDecodingError) {
+        \(raw: reads)
             }
-            \(raw: prefix)func write(to values: inout CovetModel.RowWriter) {
-        \(raw: writes(columns[...]))
+            \(raw: prefix)var columnValues: [CovetSQL.SQLValue] {
+                [\(raw: values(columns[...]))]
             }
         }
         """
@@ -123,8 +124,14 @@ extension ModelDeclaration {
         columns.map { "        self.\($0.property) = \($0.property)" }.joined(separator: "\n")
     }
 
-    private func writes(_ columns: ArraySlice<Column>) -> String {
-        columns.map { "        values.append(\($0.property))" }.joined(separator: "\n")
+    private func values(_ columns: ArraySlice<Column>) -> String {
+        columns.map { "\($0.property).sqlValue" }.joined(separator: ", ")
+    }
+
+    private var reads: String {
+        columns.enumerated().map { index, column in
+            "        self.\(column.property) = try row.decode(at: column" + (index == 0 ? ")" : " + \(index))")
+        }.joined(separator: "\n")
     }
 }
 

@@ -1,0 +1,139 @@
+import SwiftDiagnostics
+import SwiftParser
+import SwiftSyntax
+import Testing
+
+@testable import CovetMacros
+
+/// What `@Model` refuses: the message, the token it stands at, and what its fix-it makes of the source.
+@Suite struct ModelDiagnosticsTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var source: String
+        var message: String
+        var token: String
+        var fixed: String?
+
+        var testDescription: String { source }
+    }
+
+    static let cases = [
+        Case(
+            source: "@Model class Post { let id: ID }",
+            message: "@Model needs a struct, found class: a row is a value",
+            token: "class",
+            fixed: "@Model struct Post { let id: ID }"
+        ),
+        Case(
+            source: "@Model enum Post { case one }",
+            message: "@Model needs a struct, found enum: a row is a value",
+            token: "enum"
+        ),
+        Case(
+            source: "@Model struct Post<Body> { let id: ID }",
+            message: "@Model cannot be generic: a model is one table",
+            token: "<"
+        ),
+        Case(
+            source: "@Model struct Post {\n    var title: String\n}",
+            message: "Post needs `let id: ID`; @Model makes the type ID, so that Post.ID is its own type",
+            token: "Post",
+            fixed: "@Model struct Post {\n    let id: ID\n    var title: String\n}"
+        ),
+        Case(
+            source: "@Model struct Post { var id: ID }",
+            message: "the id of a row never changes: write `let id: ID`",
+            token: "var",
+            fixed: "@Model struct Post { let id: ID }"
+        ),
+        Case(
+            source: "@Model struct Post { let id: UUID }",
+            message:
+                "the id's type is ID, found UUID; to store another type write `let id: ID` and `@Model(id: UUID.self)`",
+            token: "UUID",
+            fixed: "@Model struct Post { let id: ID }"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID = ID(1) }",
+            message: "the id comes from the database: write `let id: ID` without a value",
+            token: "="
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; var createdAt = Date() }",
+            message: "createdAt needs a type annotation: it decides the column's type",
+            token: "createdAt",
+            fixed: "@Model struct Post { let id: ID; var createdAt: <#Type#> = Date() }"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; let kind: String = \"post\" }",
+            message: "kind is a constant with a value, so no row could load it: make it a `var`",
+            token: "let",
+            fixed: "@Model struct Post { let id: ID; var kind: String = \"post\" }"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; var (a, b): (Int, Int) }",
+            message: "a column is one name with one type: declare each property by itself",
+            token: "("
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID\n#if DEBUG\nvar trace: String\n#endif\n}",
+            message: "stored properties inside #if cannot be columns: the table would depend on the build",
+            token: "#if"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; lazy var size: Int = 1 }",
+            message: "size cannot be lazy: what a row holds is loaded with it",
+            token: "lazy"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Unique var slug: String { title } }",
+            message: "slug is computed, so it has no column for this attribute",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @OnDelete(.cascade) var title: String }",
+            message: "@OnDelete belongs to a foreign key, a property of a type such as User.ID; title is none",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @OnDelete(.setNull) var author: User.ID }",
+            message: "@OnDelete(.setNull) needs author to be optional",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Length(1...3) var views: Int? }",
+            message: "@Length limits text; views is of type Int?",
+            token: "@"
+        ),
+        Case(
+            source: "@Model(table: \"\\(name)\") struct Post { let id: ID }",
+            message: "the table's name must be a plain, non-empty string literal",
+            token: "\""
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Column(\"\") var title: String }",
+            message: "the column's name must be a plain, non-empty string literal",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; var author: User.ID; var authorID: Int }",
+            message: "two properties have the column author_id: rename one with @Column(\"...\")",
+            token: "Post"
+        ),
+    ]
+
+    @Test(arguments: cases)
+    func wrongModelIsRefusedAtItsToken(_ wrong: Case) throws {
+        let (model, problems) = try ModelSource(wrong.source).parsed
+        #expect(model == nil)
+        let diagnostic = try #require(problems.diagnostics.first)
+        #expect(problems.diagnostics.count == 1)
+        #expect(diagnostic.message == wrong.message)
+        #expect(diagnostic.node.firstToken(viewMode: .sourceAccurate)?.text == wrong.token)
+        #expect(diagnostic.fixIts.first.map { ModelSource.applying($0, to: wrong.source) } == wrong.fixed)
+    }
+
+    @Test func allProblemsAreReportedAtOnce() throws {
+        let (_, problems) = try ModelSource("@Model struct Post { var a = f(); var b = g() }").parsed
+        #expect(problems.diagnostics.count == 3)
+    }
+}
