@@ -5,8 +5,8 @@ enum Timestamp {
     /// From the first second of year 1 to the last of year 9999.
     private static let years: ClosedRange<TimeInterval> = -62_135_596_800...253_402_300_799
 
-    /// `2026-11-23T01:11:12Z`; what lies outside four-digit years as the nearest end. The formatter traps on a date that
-    /// is infinite or no number, and evidence brings dates from anywhere.
+    /// `2026-11-23T01:11:12Z`; what lies outside four-digit years as the nearest end. The formatter traps on a date
+    /// that is infinite or no number, and evidence brings dates from anywhere.
     static func text(_ date: Date) -> String {
         let seconds = date.timeIntervalSince1970
         let clamped = seconds.isNaN ? years.lowerBound : min(max(seconds, years.lowerBound), years.upperBound)

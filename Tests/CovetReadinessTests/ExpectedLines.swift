@@ -1,5 +1,5 @@
-/// The checklist's lines as the tests expect them: under each section and group, a line's id and proof, the figures that
-/// its title must hold, and after `=` the lines that it follows from.
+/// The checklist's lines as the tests expect them: under each section and group, a line's id and proof, the figures
+/// that its title must hold, and after `=` the lines that it follows from.
 let expectedLines = """
     # Security / Authentication & Authorization
     auth.jwt-secret enforced 32+ characters
