@@ -9,10 +9,21 @@ public final class ConnectionInfo: Sendable {
     public let isSecure: Bool
     /// The server's logger. A request's own logger adds its id.
     public let logger: Logger
+    /// Where the request that is being answered is told to whoever watches the server.
+    package let activity: RequestActivity?
 
-    public init(remoteAddress: String = "", isSecure: Bool = false, logger: Logger = Logger(label: "covet.http")) {
+    public convenience init(
+        remoteAddress: String = "",
+        isSecure: Bool = false,
+        logger: Logger = Logger(label: "covet.http")
+    ) {
+        self.init(remoteAddress: remoteAddress, isSecure: isSecure, logger: logger, activity: nil)
+    }
+
+    package init(remoteAddress: String, isSecure: Bool, logger: Logger, activity: RequestActivity?) {
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
         self.logger = logger
+        self.activity = activity
     }
 }

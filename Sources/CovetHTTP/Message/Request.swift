@@ -9,7 +9,9 @@ public struct Request: Sendable {
     /// The values that the matched route's pattern took from the path.
     public internal(set) var parameters: PathParameters
     /// The route that was found; nil before routing and where none matches.
-    public internal(set) var route: Route?
+    public internal(set) var route: Route? {
+        didSet { connection.activity?.matched(route) }
+    }
     /// What names this request in logs, errors and the `x-request-id` header; empty until request ids are given out.
     public package(set) var id: String
     package var values: RequestValues
@@ -52,7 +54,8 @@ extension Request {
         body: RequestBody = .empty,
         connection: ConnectionInfo = ConnectionInfo()
     ) throws {
-        guard target == "*" || target.utf8.first == 0x2F, target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 })
+        guard target == "*" || target.utf8.first == 0x2F,
+            target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 })
         else {
             throw HTTPError(.badRequest, "The target must begin with a slash and hold visible ASCII characters only.")
         }
@@ -63,7 +66,9 @@ extension Request {
         wire.writeString(target)
         let end = wire.readableBytes
         wire.writeStaticString(" HTTP/1.1\r\n")
-        let question = target.utf8.firstIndex(of: 0x3F).map { start + target.utf8.distance(from: target.utf8.startIndex, to: $0) }
+        let question = target.utf8.firstIndex(of: 0x3F).map {
+            start + target.utf8.distance(from: target.utf8.startIndex, to: $0)
+        }
         let shift = wire.readableBytes
         headers.render(into: &wire)
         var fields: [Headers.Field] = []

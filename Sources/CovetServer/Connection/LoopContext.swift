@@ -1,0 +1,109 @@
+import CovetHTTP
+import Logging
+import NIOCore
+
+/// What all connections of one event loop share: executor, clock, rendered heads, and the list of themselves.
+///
+/// `@unchecked Sendable`: the immutable properties are Sendable; every variable is read and written on the event loop's
+/// thread alone, which `start`, the tick and the channel handlers run on.
+final class LoopContext: @unchecked Sendable {
+    let eventLoop: any EventLoop
+    let executor: LoopExecutor
+    let engine: Engine
+    /// The loop's time at the last tick; exact enough for limits in seconds, and free.
+    private(set) var now: NIODeadline
+    private(set) var isDraining = false
+    private var connections: [HTTPConnection] = []
+    private var prefixes: [ByteBuffer?] = []
+    private var date = HTTPDate.now()
+    private var ticker: RepeatedTask?
+
+    init(eventLoop: any EventLoop, engine: Engine) {
+        self.eventLoop = eventLoop
+        self.engine = engine
+        executor = LoopExecutor(eventLoop: eventLoop)
+        now = .now()
+    }
+
+    func start() {
+        let tick = TimeAmount(engine.limits.tick)
+        ticker = eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { [weak self] _ in
+            self?.tick(to: .now())
+        }
+    }
+
+    func stop() {
+        ticker?.cancel()
+        ticker = nil
+    }
+
+    // MARK: Connections
+
+    func add(_ connection: HTTPConnection) {
+        connection.index = connections.count
+        connections.append(connection)
+    }
+
+    func remove(_ connection: HTTPConnection) {
+        let index = connection.index
+        guard index >= 0, index < connections.count, connections[index] === connection else { return }
+        connection.index = -1
+        let last = connections.removeLast()
+        guard last !== connection else { return }
+        last.index = index
+        connections[index] = last
+    }
+
+    /// From now on each connection closes after its current response, and at once where it has been quiet for a while.
+    func drain() {
+        isDraining = true
+    }
+
+    func cancelAll() {
+        for connection in connections { connection.cancel() }
+    }
+
+    func closeAll() {
+        for connection in connections { connection.abort() }
+    }
+
+    /// Looks at every connection's limits of time. Backwards, as those that close leave the list.
+    func tick(to time: NIODeadline) {
+        let elapsed = time - now
+        now = time
+        refreshDate()
+        var index = connections.count - 1
+        while index >= 0 {
+            if index < connections.count { connections[index].tick(elapsed: elapsed) }
+            index -= 1
+        }
+    }
+
+    // MARK: Rendered bytes
+
+    /// Status line and Date field, rendered once a second for each status in use.
+    @inline(__always)
+    func writePrefix(of status: Status, into buffer: inout ByteBuffer) {
+        let index = Int(status.code)
+        if index < prefixes.count, let prefix = prefixes[index] {
+            buffer.writeImmutableBuffer(prefix)
+        } else {
+            buffer.writeImmutableBuffer(renderPrefix(of: status))
+        }
+    }
+
+    private func renderPrefix(of status: Status) -> ByteBuffer {
+        let index = Int(status.code)
+        if prefixes.count <= index { prefixes += Array(repeating: nil, count: index + 1 - prefixes.count) }
+        let prefix = ByteBuffer(string: "HTTP/1.1 \(status)\r\ndate: \(HTTPDate.text(secondsSince1970: date))\r\n")
+        prefixes[index] = prefix
+        return prefix
+    }
+
+    private func refreshDate() {
+        let current = HTTPDate.now()
+        guard current != date else { return }
+        date = current
+        prefixes.removeAll(keepingCapacity: true)
+    }
+}
