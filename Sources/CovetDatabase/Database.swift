@@ -16,7 +16,7 @@ public struct Database: Queryable {
 
     package let driver: any DatabaseDriver
     let reporter: StatementReporter
-    let limits: StatementLimits
+    let options: StatementOptions
 
     /// - Parameter statementTimeout: the time for one statement, waiting for a connection included; 60 seconds by default, `nil` for no limit.
     public init(
@@ -27,33 +27,33 @@ public struct Database: Queryable {
         self.init(
             driver: driver,
             reporter: StatementReporter(observers: observers, source: ObjectIdentifier(driver)),
-            limits: StatementLimits(timeout: statementTimeout)
+            options: StatementOptions(timeout: statementTimeout)
         )
     }
 
-    private init(driver: any DatabaseDriver, reporter: StatementReporter, limits: StatementLimits) {
+    private init(driver: any DatabaseDriver, reporter: StatementReporter, options: StatementOptions) {
         self.driver = driver
         self.reporter = reporter
-        self.limits = limits
+        self.options = options
     }
 
     public var dialect: SQLDialect { driver.dialect }
 
     /// The time for one statement; `nil` for no limit.
-    public var statementTimeout: Duration? { limits.timeout }
+    public var statementTimeout: Duration? { options.timeout }
 
     /// The same database with one more observer of its statements.
     public func observed(by observer: any StatementObserver) -> Database {
         Database(
             driver: driver,
             reporter: StatementReporter(observers: reporter.observers + [observer], source: reporter.source),
-            limits: limits
+            options: options
         )
     }
 
     /// The same database with another time limit for each statement.
     public func limited(to timeout: Duration) -> Database {
-        Database(driver: driver, reporter: reporter, limits: StatementLimits(timeout: timeout))
+        Database(driver: driver, reporter: reporter, options: StatementOptions(timeout: timeout))
     }
 
     public func run<Value: Sendable>(
@@ -61,10 +61,10 @@ public struct Database: Queryable {
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
     ) async throws(DatabaseError) -> StatementResult<Value> {
         guard let report = reporter.begin(statement.text) else {
-            return try await driver.run(statement, limits: limits, decoding: decode)
+            return try await driver.run(statement, options: options, decoding: decode)
         }
         do throws(DatabaseError) {
-            let result = try await driver.run(statement, limits: limits, decoding: decode)
+            let result = try await driver.run(statement, options: options, decoding: decode)
             report.end(rows: result.rows.count, affectedRows: result.affectedRows)
             return result
         } catch {
@@ -94,8 +94,8 @@ public struct Database: Queryable {
         for access: ConnectionAccess = .read,
         _ body: (Connection) async throws -> Result
     ) async throws -> Result {
-        try await driver.withConnection(for: access, limits: limits) { connection in
-            let session = Session(connection: connection, reporter: reporter, limits: limits)
+        try await driver.withConnection(for: access, options: options) { connection in
+            let session = Session(connection: connection, reporter: reporter, options: options)
             defer { session.end() }
             return try await body(Connection(session: session))
         }

@@ -5,14 +5,14 @@ import Synchronization
 final class Session: Sendable {
     let connection: any DriverConnection
     private let reporter: StatementReporter
-    private let limits: StatementLimits
+    private let options: StatementOptions
     /// The open depth; `nil` when the connection was given back.
     private let openDepth = Mutex<Int?>(0)
 
-    init(connection: any DriverConnection, reporter: StatementReporter, limits: StatementLimits) {
+    init(connection: any DriverConnection, reporter: StatementReporter, options: StatementOptions) {
         self.connection = connection
         self.reporter = reporter
-        self.limits = limits
+        self.options = options
     }
 
     func end() {
@@ -27,8 +27,7 @@ final class Session: Sendable {
         try require(depth, statement: statement.text)
         let report = reporter.begin(statement.text)
         do throws(DatabaseError) {
-            if depth > 0 { try await requireTransaction(statement.text) }
-            let result = try await connection.run(statement, limits: limits, decoding: decode)
+            let result = try await connection.run(statement, options: options(at: depth), decoding: decode)
             report?.end(rows: result.rows.count, affectedRows: result.affectedRows)
             return result
         } catch {
@@ -44,15 +43,15 @@ final class Session: Sendable {
         _ body: (RowStream<Value>) async throws -> Result
     ) async throws -> Result {
         try require(depth, statement: statement.text)
-        if depth > 0 { try await requireTransaction(statement.text) }
+        let options = options(at: depth)
         guard let report = reporter.begin(statement.text) else {
-            return try await connection.stream(statement, limits: limits, decoding: decode, body)
+            return try await connection.stream(statement, options: options, decoding: decode, body)
         }
         let rows = RowCount()
         do {
             let result = try await connection.stream(
                 statement,
-                limits: limits,
+                options: options,
                 decoding: { row in
                     rows.increment()
                     return try decode(row)
@@ -78,13 +77,8 @@ final class Session: Sendable {
         openDepth.withLock { $0 = depth + 1 }
         defer { openDepth.withLock { if $0 != nil { $0 = depth } } }
         do {
-            let result = try await OpenTransactions.$drivers.withValue(
-                OpenTransactions.drivers.union([reporter.source])
-            ) {
-                try await body(Transaction(session: self, depth: depth + 1))
-            }
+            let result = try await body(Transaction(session: self, depth: depth + 1))
             try Task.checkCancellation()
-            try await requireTransaction(nil)
             try await control(depth == 0 ? .commit : .release(depth))
             return result
         } catch {
@@ -104,7 +98,7 @@ final class Session: Sendable {
     private func control(_ step: TransactionStep) async throws(DatabaseError) {
         let report = reporter.begin(step.text(for: connection.dialect), kind: .transaction)
         do throws(DatabaseError) {
-            try await connection.control(step, limits: limits)
+            try await connection.control(step, options: options)
             report?.end()
         } catch {
             report?.end(error: error)
@@ -126,14 +120,8 @@ final class Session: Sendable {
         throw DatabaseError(.misuse, message, statement: statement)
     }
 
-    /// A database may roll back by itself (disk full, a deadlock). Statements that follow must not be kept one by one as if nothing had happened.
-    private func requireTransaction(_ statement: String?) async throws(DatabaseError) {
-        guard await !connection.isInTransaction else { return }
-        throw DatabaseError(
-            .transactionLost,
-            "the database rolled this transaction back after an error; run the whole transaction again",
-            statement: statement
-        )
+    private func options(at depth: Int) -> StatementOptions {
+        StatementOptions(timeout: options.timeout, requiresTransaction: depth > 0)
     }
 }
 
@@ -141,9 +129,4 @@ private final class RowCount: Sendable {
     private let count = Atomic<Int>(0)
     var value: Int { count.load(ordering: .relaxed) }
     func increment() { count.wrappingAdd(1, ordering: .relaxed) }
-}
-
-/// The databases that have a transaction open in this task, so that waiting for the very connection it holds is found out instead of waited for.
-package enum OpenTransactions {
-    @TaskLocal package static var drivers: Set<ObjectIdentifier> = []
 }

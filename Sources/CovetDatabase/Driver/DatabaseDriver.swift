@@ -9,14 +9,14 @@ public protocol DatabaseDriver: AnyObject, Sendable {
     /// Runs one statement by itself, on any connection that suits it.
     func run<Value: Sendable>(
         _ statement: Statement,
-        limits: StatementLimits,
+        options: StatementOptions,
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
     ) async throws(DatabaseError) -> StatementResult<Value>
 
     /// Lends a connection for the time of the closure, waiting in order for its turn. It is taken back clean: whatever transaction is still open is rolled back.
     func withConnection<Result>(
         for access: ConnectionAccess,
-        limits: StatementLimits,
+        options: StatementOptions,
         _ body: (any DriverConnection) async throws -> Result
     ) async throws -> Result
 
@@ -33,20 +33,21 @@ public protocol DriverConnection: AnyObject, Sendable {
 
     func run<Value: Sendable>(
         _ statement: Statement,
-        limits: StatementLimits,
+        options: StatementOptions,
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
     ) async throws(DatabaseError) -> StatementResult<Value>
 
     /// Lends the rows in batches; the statement ends with the closure.
     func stream<Value: Sendable, Result>(
         _ statement: Statement,
-        limits: StatementLimits,
+        options: StatementOptions,
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value,
         _ body: (RowStream<Value>) async throws -> Result
     ) async throws -> Result
 
-    /// Begins, ends or marks a transaction.
-    func control(_ step: TransactionStep, limits: StatementLimits) async throws(DatabaseError)
+    /// Begins, ends or marks a transaction. Neither cancellation nor a deadline stops an end half-way; all but a beginning throw
+    /// ``DatabaseError/Code/transactionLost`` when there is no transaction.
+    func control(_ step: TransactionStep, options: StatementOptions) async throws(DatabaseError)
 }
 
 /// What a connection is wanted for.
@@ -54,13 +55,17 @@ public enum ConnectionAccess: Sendable, Hashable {
     case read, write
 }
 
-/// How long a statement may take.
-public struct StatementLimits: Sendable, Hashable {
+/// How a statement is to be run.
+public struct StatementOptions: Sendable, Hashable {
     /// From the moment it is sent, waiting for a connection included; `nil` for no limit.
     public var timeout: Duration?
+    /// True when it belongs to a transaction. A database may have rolled that back by itself (disk full, a deadlock): then the driver throws
+    /// ``DatabaseError/Code/transactionLost`` and runs nothing, since the statement would be kept by itself.
+    public var requiresTransaction: Bool
 
-    public init(timeout: Duration?) {
+    public init(timeout: Duration?, requiresTransaction: Bool = false) {
         self.timeout = timeout
+        self.requiresTransaction = requiresTransaction
     }
 }
 

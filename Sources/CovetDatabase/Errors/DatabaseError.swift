@@ -80,6 +80,17 @@ public struct DatabaseError: Error, Sendable, Hashable {
     }
 }
 
+extension DatabaseError {
+    /// For drivers: the database rolled back by itself and the statement was not run.
+    public static func transactionLost(statement: String?) -> DatabaseError {
+        DatabaseError(
+            .transactionLost,
+            "the database rolled this transaction back after an error; run the whole transaction again",
+            statement: statement
+        )
+    }
+}
+
 extension DatabaseError: CustomStringConvertible {
     public var description: String {
         var text = "\(code): \(message)"

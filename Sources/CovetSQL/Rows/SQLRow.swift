@@ -17,7 +17,8 @@ public struct SQLRow: ~Copyable {
     /// The name of a column, as the statement has it.
     public func name(of column: Int) -> String { source.name(of: column) }
 
-    public func isNull(at column: Int) -> Bool { source.isNull(at: column) }
+    /// False for a column that is not there: reading it is an error.
+    public func isNull(at column: Int) -> Bool { column < source.columnCount && source.isNull(at: column) }
 
     public func decode<Value: SQLDecodable>(_ type: Value.Type = Value.self, at column: Int) throws(SQLDecodingError)
         -> Value

@@ -1,0 +1,197 @@
+import CovetDatabase
+import CovetSQL
+import Synchronization
+
+/// SQLite as a driver: one connection that writes, on a thread of its own, and several that read beside it.
+///
+/// A statement that reads runs on the caller's thread, with no hop, as long as it is short (``inlineBudget``). One that turns out to be longer is given up there and run again on the
+/// reader's own thread, and goes there straight away the next time, until it was short again. A write, and everything within a transaction or a lent connection, runs on the connection's own thread;
+/// so does the closure that was lent it, so that its statements need no change of thread.
+final class SQLiteDriver: DatabaseDriver {
+    /// How long a read may keep the caller's thread, which may be an event loop.
+    static let inlineBudget: Duration = .milliseconds(1)
+
+    /// The databases that this task holds the writing connection of.
+    @TaskLocal static var held: Set<ObjectIdentifier> = []
+
+    let dialect = SQLDialect.sqlite
+    private let writer: SQLiteSession
+    private let gate = WriterGate()
+    /// `nil` for a database in memory, which has one connection.
+    private let readers: ReaderPool?
+    /// Texts that were found to write, so that they need not wait for a reader to find it again; at most a thousand.
+    private let writes = Mutex<Set<String>>([])
+
+    init(_ configuration: SQLiteConfiguration) throws(DatabaseError) {
+        writer = SQLiteSession(try SQLiteHandle(configuration, readOnly: false))
+        readers =
+            configuration.location == .memory
+            ? nil
+            : ReaderPool(limit: configuration.readers) { () throws(DatabaseError) in
+                SQLiteSession(try SQLiteHandle(configuration, readOnly: true))
+            }
+    }
+
+    func run<Value: Sendable>(
+        _ statement: Statement,
+        options: StatementOptions,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        if Task.isCancelled {
+            throw DatabaseError(
+                .cancelled,
+                "the task was cancelled before the statement ran",
+                statement: statement.text
+            )
+        }
+        guard let readers else { return try await runInMemory(statement, options: options, decoding: decode) }
+        if let session = try readers.takeFree() {
+            if let result = try await read(statement, on: session, from: readers, options: options, decoding: decode) {
+                return result
+            }
+        } else if !writes.withLock({ $0.contains(statement.text) }) {
+            let session = try await readers.take(until: options.timeout.map { .now + $0 })
+            if let result = try await read(statement, on: session, from: readers, options: options, decoding: decode) {
+                return result
+            }
+        }
+        return try await write(statement, options: options, decoding: decode)
+    }
+
+    /// `nil` when the statement is not one for a reader.
+    private func read<Value: Sendable>(
+        _ statement: Statement,
+        on session: SQLiteSession,
+        from readers: ReaderPool,
+        options: StatementOptions,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value>? {
+        defer { readers.give(session) }
+        do throws(DatabaseError) {
+            switch try session.handle.run(
+                statement,
+                timeout: options.timeout,
+                budget: Self.inlineBudget,
+                decoding: decode
+            ) {
+            case .done(let result):
+                try session.handle.refuseOpenTransaction(statement.text)
+                return result
+            case .isLong:
+                return try await session.runAlone(statement, options: options, deadline: nil, decoding: decode)
+            case .writes:
+                writes.withLock { if $0.count < 1000 { $0.insert(statement.text) } }
+                return nil
+            }
+        } catch  where error.code == .syntax {
+            // What a reader does not know may be a temporary table of the writer: its word counts.
+            return nil
+        }
+    }
+
+    private func write<Value: Sendable>(
+        _ statement: Statement,
+        options: StatementOptions,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        try refuseSelfWait(statement.text)
+        let deadline = options.timeout.map { ContinuousClock.now + $0 }
+        try await gate.enter(exclusive: false, until: deadline)
+        defer { gate.leave(exclusive: false) }
+        return try await writer.runAlone(statement, options: options, deadline: deadline, decoding: decode)
+    }
+
+    private func runInMemory<Value: Sendable>(
+        _ statement: Statement,
+        options: StatementOptions,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        if gate.enterAlone() {
+            defer { gate.leave(exclusive: true) }
+            if case .done(let result) = try writer.handle.run(
+                statement,
+                timeout: options.timeout,
+                budget: Self.inlineBudget,
+                decoding: decode
+            ) {
+                try writer.handle.refuseOpenTransaction(statement.text)
+                return result
+            }
+            return try await writer.runAlone(statement, options: options, deadline: nil, decoding: decode)
+        }
+        return try await write(statement, options: options, decoding: decode)
+    }
+
+    func withConnection<Result>(
+        for access: ConnectionAccess,
+        options: StatementOptions,
+        _ body: (any DriverConnection) async throws -> Result
+    ) async throws -> Result {
+        let deadline = options.timeout.map { ContinuousClock.now + $0 }
+        guard access == .write || readers == nil else { return try await withReader(until: deadline, body) }
+        try refuseSelfWait(nil)
+        try await gate.enter(exclusive: true, until: deadline)
+        defer { gate.leave(exclusive: true) }
+        let holding = Self.held.union([ObjectIdentifier(self)])
+        return try await Self.$held.withValue(holding) {
+            if access == .read { try writer.handle.setReadOnly(true) }
+            return try await lend(writer, to: body)
+        }
+    }
+
+    private func withReader<Result>(
+        until deadline: ContinuousClock.Instant?,
+        _ body: (any DriverConnection) async throws -> Result
+    ) async throws -> Result {
+        guard let readers else {
+            throw DatabaseError(.misuse, "a database in memory has no connections for reading alone")
+        }
+        let session = try await readers.take(until: deadline)
+        defer { readers.give(session) }
+        return try await lend(session, to: body)
+    }
+
+    /// The closure runs on the connection's thread, unless it belongs to an actor.
+    private func lend<Result>(
+        _ session: SQLiteSession,
+        to body: (any DriverConnection) async throws -> Result
+    ) async throws -> Result {
+        do {
+            let result = try await withTaskExecutorPreference(session.thread) { try await body(session) }
+            await session.clean()
+            return result
+        } catch {
+            await session.clean()
+            throw error
+        }
+    }
+
+    func close() async {
+        gate.close()
+        readers?.close()
+        await writer.closeHandle()
+    }
+
+    /// A task that waits for the connection it holds itself would wait for ever.
+    private func refuseSelfWait(_ statement: String?) throws(DatabaseError) {
+        guard Self.held.contains(ObjectIdentifier(self)) else { return }
+        throw DatabaseError(
+            .misuse,
+            "the database was used inside of its own transaction, which holds the writing connection; send the statement to the transaction",
+            statement: statement
+        )
+    }
+}
+
+extension SQLiteHandle {
+    /// `BEGIN` as a statement by itself would leave a transaction open on a connection that others use next.
+    func refuseOpenTransaction(_ statement: String) throws(DatabaseError) {
+        guard isInTransaction else { return }
+        try control(.rollback, timeout: nil)
+        throw DatabaseError(
+            .misuse,
+            "a transaction cannot be begun by a statement; use transaction { }",
+            statement: statement
+        )
+    }
+}
