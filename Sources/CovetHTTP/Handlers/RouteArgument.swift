@@ -83,4 +83,27 @@ extension RouteArgument {
             return values.isEmpty ? missing() : values
         }
     }
+
+    @available(
+        *,
+        unavailable,
+        message: """
+            a handler's parameter is RequestExtractable, or ParameterConvertible to come from the path or the query; \
+            conform its type to one of them
+            """
+    )
+    public init(_ name: String, as type: Value.Type = Value.self) {
+        input = RouteInput(name: name, source: .query, type: type)
+        extractor = { _ in throw HTTPError(.internalServerError) }
+    }
+
+    @available(
+        *,
+        unavailable,
+        message: "a parameter that stands in the path is ParameterConvertible; conform its type to it"
+    )
+    public init(path name: String, as type: Value.Type = Value.self) {
+        input = RouteInput(name: name, source: .path, type: type)
+        extractor = { _ in throw HTTPError(.internalServerError) }
+    }
 }
