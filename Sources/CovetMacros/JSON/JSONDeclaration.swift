@@ -95,7 +95,7 @@ struct JSONDeclaration {
             for element in keys.memberBlock.members.compactMap({ $0.decl.as(EnumCaseDeclSyntax.self) }) {
                 for name in element.elements {
                     let property = name.name.text.trimmed(of: "`")
-                    names[property] = name.rawValue?.value.plainString ?? property
+                    names[property] = name.rawValue?.value.literalText ?? property
                 }
             }
             return names
@@ -164,13 +164,13 @@ extension TypeSyntax {
 extension AttributeSyntax {
     fileprivate var singleStringLiteral: String? {
         guard case .argumentList(let arguments) = arguments, arguments.count == 1 else { return nil }
-        return arguments.first?.expression.plainString
+        return arguments.first?.expression.literalText
     }
 }
 
 extension ExprSyntax {
     /// The text of a string literal without interpolation.
-    fileprivate var plainString: String? { self.as(StringLiteralExprSyntax.self)?.representedLiteralValue }
+    fileprivate var literalText: String? { self.as(StringLiteralExprSyntax.self)?.representedLiteralValue }
 }
 
 extension String {
