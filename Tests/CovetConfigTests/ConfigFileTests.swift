@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("development.json", "{\"debug\": true,}", "valid JSON"), ("development.json", "{debug: true}", "valid JSON"),
+        ("development.json", "{\"debug\": true", "valid JSON"), ("development.json", "{debug: true}", "valid JSON"),
         ("development.yaml", "debug: [true", "valid YAML"), ("development.yaml", "- debug", "mapping"),
         ("development.yaml", "debug: true\nDEBUG: false", "second time"),
         ("development.yaml", "debug: {a b: 1}", "no name"),

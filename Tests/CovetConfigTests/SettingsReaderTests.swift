@@ -177,7 +177,7 @@ import Testing
         )
         let reader = SettingsReader(input)
         let error = #expect(throws: SettingsError.self) { try reader.read(CovetSettings.self) }
-        #expect(error?.problems.count == 6)
+        #expect(error?.problems.count == 5)
         #expect(error?.description.contains("hunter2") == false)
         #expect(error?.description.contains("changeme") == false)
     }

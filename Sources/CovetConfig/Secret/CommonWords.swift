@@ -28,6 +28,36 @@ enum CommonWords {
         return nil
     }
 
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    static func isSeparator(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ","): true
+        default: false
+        }
+    }
+
+    /// True for letters and separators alone, at least two of them, with capitals only at the start of words or throughout.
+    static func isProse(_ bytes: [UInt8]) -> Bool {
+        var separators = 0
+        var hasLower = false
+        var hasInnerCapital = false
+        var startsWord = true
+        for byte in bytes {
+            if isSeparator(byte) {
+                separators += 1
+                startsWord = true
+                continue
+            }
+            guard isLetter(lowercased(byte)) else { return false }
+            if isLetter(byte) { hasLower = true } else if !startsWord { hasInnerCapital = true }
+            startsWord = false
+        }
+        return separators >= 2 && !(hasLower && hasInnerCapital)
+    }
+
     static func isCommonPair(_ first: UInt8, _ second: UInt8) -> Bool {
         guard isLetter(first), isLetter(second) else { return false }
         return pairs.contains(UInt16(first) << 8 | UInt16(second))
@@ -75,7 +105,7 @@ enum CommonWords {
 
     private static let words: Set<String> = Set(
         """
-        the and for you your this that with from have not are was all can her his one our out day get has him how man new now old see two way who \
+        fox jumps quick brown dog lazy the and for you your this that with from have not are was all can her his one our out day get has him how man new now old see two way who \
         key jwt api app web aws prod test dev demo user admin root login token secret secrets secure security password passwd pass word master \
         private public signing session cookie crypto hash salt sign auth oauth bearer access refresh database postgres redis server service \
         production staging development local localhost default example sample change please insert here replace value random string long short \

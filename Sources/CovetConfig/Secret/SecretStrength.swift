@@ -2,8 +2,11 @@
 ///
 /// Method. The secret is read once from left to right and every character is charged a number of bits:
 /// - a word of ``CommonWords`` (letters compared without case, common digit and sign substitutions undone): 8 bits for the whole word;
-/// - a character that continues a repetition, a sequence (`abc`, `321`) or a keyboard row (`qwerty`): 1 bit;
+/// - a character that continues a repetition, a sequence (`abc`, `321`) or a keyboard row (`qwerty`), and a separator (space, `-`, `_`,
+///   `.`, `,`): 1 bit;
 /// - the second letter of a pair that is frequent in English (`th`, `er`, `in`): 2 bits;
+/// - in a text of words (letters of one case, or with capitals at the start of words, and at least two separators): 2 bits a letter,
+///   as Shannon found for English;
 /// - a text that repeats with a period (`k3yk3yk3y`): only its first period is charged;
 /// - every other character: the lower of the entropy of its alphabet (10 digits, 16 hexadecimal, 26 letters, 64 base64 ...) and the Shannon
 ///   entropy of the secret's own characters with the Miller-Madow correction.
@@ -44,7 +47,9 @@ public struct SecretStrength: Sendable, Hashable {
         guard !bytes.isEmpty else { return 0 }
         let text = Array(bytes)
         let plain = min(alphabetBits(text), shannonBits(text))
+        let ceiling = CommonWords.isProse(text) ? min(2, plain) : plain
         let folded = text.map(CommonWords.folded)
+        let lower = text.map(CommonWords.lowercased)
         var bits = 0.0
         var index = 0
         while index < text.count {
@@ -53,12 +58,12 @@ public struct SecretStrength: Sendable, Hashable {
                 index += length
                 continue
             }
-            if index >= 2, continuesRun(folded, index) {
+            if CommonWords.isSeparator(text[index]) || (index >= 2 && continuesRun(lower, index)) {
                 bits += 1
-            } else if index >= 1, CommonWords.isCommonPair(folded[index - 1], folded[index]) {
-                bits += min(2, plain)
+            } else if index >= 1, CommonWords.isCommonPair(lower[index - 1], lower[index]) {
+                bits += min(2, ceiling)
             } else {
-                bits += plain
+                bits += ceiling
             }
             index += 1
         }

@@ -23,7 +23,7 @@ struct ConfigFile {
     private(set) var faults: [Fault] = []
     private var nodesLeft = 10_000
 
-    /// JSON is read strictly as JSON first; both then go through YAML's composer, which knows line numbers.
+    /// JSON is checked by the JSON decoder first; both then go through YAML's composer, which knows line numbers.
     init(parsing text: String, isJSON: Bool) {
         if isJSON {
             do {

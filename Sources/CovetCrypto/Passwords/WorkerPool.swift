@@ -22,8 +22,11 @@ final class WorkerPool: @unchecked Sendable {
         self.queueLimit = queueLimit
         for index in 0..<max(1, threads) {
             // The thread holds the pool until `stop`; the owner calls that when it goes.
-            let thread = Thread { self.work() }
-            thread.name = "covet.passwords.\(index)"
+            let thread = Thread {
+                // Linux cuts names at 15 bytes and lets a thread name itself alone.
+                Thread.current.name = "covet.pw.\(index)"
+                self.work()
+            }
             // libargon2 keeps its blocks on the heap; its frames are small.
             thread.stackSize = 512 * 1024
             thread.start()
