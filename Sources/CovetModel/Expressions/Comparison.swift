@@ -29,6 +29,17 @@ extension ColumnExpression {
         return Condition(left._rendered.isDistinct(from: right._rendered))
     }
 
+    /// True where the right side has a value and it is the left one.
+    public static func == (left: Self, right: some ColumnExpression<Value?>) -> Condition {
+        left.comparison(" = ", right)
+    }
+
+    /// True where the left side has a value and it is the right one.
+    public static func == <Wrapped>(left: Self, right: some ColumnExpression<Wrapped>) -> Condition
+    where Value == Wrapped? {
+        left.comparison(" = ", right)
+    }
+
     public static func < (left: Self, right: some ColumnExpression<Value>) -> Condition {
         left.comparison(" < ", right)
     }
@@ -53,7 +64,13 @@ extension ColumnExpression {
     /// True where the value is one that `query` finds.
     public func isIn(_ query: Projection<some Model, Value>) -> Condition {
         let subquery = query.subquery
-        return Condition(_rendered.combined(with: subquery, as: "\(_rendered.sql) IN (\(subquery.sql))"))
+        return Condition(
+            _rendered.combined(
+                with: subquery,
+                as: "\(_rendered.operand(of: .comparison)) IN (\(subquery.sql))",
+                operation: .comparison
+            )
+        )
     }
 
     package var isNull: Condition { postfix(" IS NULL") }
@@ -61,23 +78,23 @@ extension ColumnExpression {
 
     private func postfix(_ test: StaticString) -> Condition {
         var rendered = _rendered
-        rendered.sql = SQL("\(rendered.bracketed(unless: .none))")
+        rendered.sql = rendered.operand(of: .comparison)
         rendered.sql.append(test)
         rendered.isNullable = false
-        rendered.operation = .none
+        rendered.operation = .comparison
         return Condition(rendered)
     }
 
     private func isIn(_ values: [SQLValue]) -> Condition {
         var rendered = _rendered
-        rendered.operation = .none
+        rendered.operation = .comparison
         let known = values.filter { !$0.isNull }
         if known.isEmpty {
             rendered.sql = "1 = 0"
             rendered.isNullable = false
             rendered.joins = []
         } else {
-            rendered.sql = "\(rendered.sql) IN (\(known.map { SQL(value: $0) }.joined()))"
+            rendered.sql = "\(_rendered.operand(of: .comparison)) IN (\(known.map { SQL(value: $0) }.joined()))"
         }
         let condition = Condition(rendered)
         return known.count == values.count ? condition : condition || isNull
@@ -92,23 +109,23 @@ extension ColumnExpression {
     }
 
     private func comparison(_ sign: StaticString, _ other: Rendered) -> Condition {
-        var sql = _rendered.bracketed(unless: .none)
+        var sql = _rendered.operand(of: .comparison)
         sql.append(sign)
-        sql += other.bracketed(unless: .none)
-        return Condition(_rendered.combined(with: other, as: sql))
+        sql += other.operand(of: .comparison)
+        return Condition(_rendered.combined(with: other, as: sql, operation: .comparison))
     }
 }
 
 extension Rendered {
     fileprivate func isDistinct(from other: Rendered) -> Rendered {
-        let (left, right) = (bracketed(unless: .none), other.bracketed(unless: .none))
+        let (left, right) = (operand(of: .comparison), other.operand(of: .comparison))
         let sql = SQL(dependingOnDialect: { dialect in
             switch dialect {
             case .sqlite: "\(left) IS NOT \(right)"
             case .postgres: "\(left) IS DISTINCT FROM \(right)"
             }
         })
-        var combined = combined(with: other, as: sql)
+        var combined = combined(with: other, as: sql, operation: .comparison)
         combined.isNullable = false
         return combined
     }
@@ -117,14 +134,14 @@ extension Rendered {
 /// True where both are.
 public func && (left: some ColumnExpression<Bool>, right: some ColumnExpression<Bool>) -> Condition {
     let (left, right) = (left._rendered, right._rendered)
-    let sql: SQL = "\(left.bracketed(unless: .and)) AND \(right.bracketed(unless: .and))"
+    let sql: SQL = "\(left.operand(of: .and)) AND \(right.operand(of: .and))"
     return Condition(left.combined(with: right, as: sql, operation: .and))
 }
 
 /// True where one of them is.
 public func || (left: some ColumnExpression<Bool>, right: some ColumnExpression<Bool>) -> Condition {
     let (left, right) = (left._rendered, right._rendered)
-    let sql: SQL = "\(left.bracketed(unless: .or)) OR \(right.bracketed(unless: .or))"
+    let sql: SQL = "\(left.operand(of: .or)) OR \(right.operand(of: .or))"
     return Condition(left.combined(with: right, as: sql, operation: .or))
 }
 

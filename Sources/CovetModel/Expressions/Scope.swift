@@ -98,7 +98,7 @@ public struct Rendered: Sendable {
     package var problem: ModelError?
 
     package enum Operation: Sendable {
-        case none, and, or
+        case none, comparison, and, or
     }
 
     /// The parts of one expression: all their joins, and NULL when one is.
@@ -128,7 +128,13 @@ public struct Rendered: Sendable {
         )
     }
 
-    package func bracketed(unless operation: Operation) -> SQL {
-        self.operation == .none || self.operation == operation ? sql : "(\(sql))"
+    /// The SQL as an operand of `outer`, in brackets where it would fall apart or be misread.
+    package func operand(of outer: Operation) -> SQL {
+        let isSafe =
+            switch (operation, outer) {
+            case (.none, _), (.and, .and), (.or, .or), (.comparison, .and), (.comparison, .or): true
+            default: false
+            }
+        return isSafe ? sql : "(\(sql))"
     }
 }

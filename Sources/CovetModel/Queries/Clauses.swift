@@ -8,7 +8,7 @@ package struct Clauses: Sendable {
     package var problem: ModelError?
 
     package mutating func narrow(to other: Rendered) {
-        let sql: SQL? = condition.map { "\($0.bracketed(unless: .and)) AND \(other.bracketed(unless: .and))" }
+        let sql: SQL? = condition.map { "\($0.operand(of: .and)) AND \(other.operand(of: .and))" }
         condition = sql.flatMap { condition?.combined(with: other, as: $0, operation: .and) } ?? other
         problem = problem ?? other.problem
     }

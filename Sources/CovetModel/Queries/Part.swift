@@ -40,7 +40,7 @@ extension Part {
     static func computed(_ expression: some ColumnExpression<Value>) -> Part where Value: SQLConvertible {
         let rendered = expression._rendered
         return Part(
-            selection: rendered.bracketed(unless: .none),
+            selection: rendered.operand(of: .comparison),
             width: 1,
             joins: rendered.joins,
             problem: rendered.problem,

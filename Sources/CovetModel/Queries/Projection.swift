@@ -28,7 +28,7 @@ public struct Projection<Root: Model, Value: SQLConvertible>: Sendable {
     private var sql: SQL {
         let selection: SQL = isDistinct ? "SELECT DISTINCT " : "SELECT "
         let source = clauses.source(Root.self, joining: expression.joins)
-        return "\(selection)\(expression.bracketed(unless: .none))\(source)\(clauses.tail)"
+        return "\(selection)\(expression.operand(of: .comparison))\(source)\(clauses.tail)"
     }
 
     package var subquery: Rendered {

@@ -120,11 +120,11 @@ extension Select {
 
     /// Lends the rows one by one, so that memory stays flat however many there are.
     ///
-    /// For queries without `prefetching`, which needs all ids first.
+    /// For queries that load nothing beside the row.
     public func stream<Result>(
         from database: some Queryable,
         _ body: (RowStream<Row>) async throws -> Result
-    ) async throws -> Result where Row: RowDecodable, Row == Root {
+    ) async throws -> Result where Row == Root {
         try clauses.check()
         return try await database.stream(sql, as: Row.self, body)
     }

@@ -60,7 +60,7 @@ public struct ToMany<Root: Model, Child: Model>: Sendable {
                 " ON \(identifier: link).\(identifier: child) = \(identifier: childScope.alias).\(identifier: Child.schema.id)"
             sql += "\(ownJoins.sql) WHERE \(identifier: link).\(identifier: root) = \(rootKey)"
         }
-        if let inner { sql += " AND \(inner.bracketed(unless: .and))" }
+        if let inner { sql += " AND \(inner.operand(of: .and))" }
         return Rendered(sql: sql, joins: outerJoins, problem: problem ?? inner?.problem)
     }
 }

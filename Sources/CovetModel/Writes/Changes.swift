@@ -9,13 +9,13 @@ public struct Changes<Root: Model>: Sendable {
 
     init() {}
 
-    /// The value given so far, `nil` when none is.
+    /// The column's new value. It is there to be set and reads as `nil`.
     public subscript<Column: StoredColumn>(dynamicMember member: KeyPath<Root.Columns, Column>) -> Column.Value? {
         get { nil }
         set { set(Root.root[keyPath: member]._name, to: newValue?.sqlValue) }
     }
 
-    /// The value given so far, `nil` when none is.
+    /// The optional column's new value, `nil` for null. It is there to be set and reads as `nil`.
     public subscript<Column: StoredColumn, Wrapped>(
         dynamicMember member: KeyPath<Root.Columns, Column>
     ) -> Wrapped? where Column.Value == Wrapped? {

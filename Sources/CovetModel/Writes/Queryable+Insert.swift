@@ -15,8 +15,9 @@ extension Queryable {
     /// Stores all drafts or none; the rows in the drafts' order. As many go into a statement as the database can bind.
     @discardableResult
     public func insert<Draft: ModelDraft>(_ drafts: some Collection<Draft> & Sendable) async throws -> [Draft.Row] {
-        let rows = try await insertAll(Array(drafts), onConflict: SQL())
-        return Draft.Row.ID.RawValue.new() == nil ? rows.sorted { $0.id.isBefore($1.id) } : rows
+        // No database promises the order of returned rows. Ids that the app made are in the drafts' order; those that the database
+        // counted ascend with it.
+        try await insertAll(Array(drafts), onConflict: SQL())
     }
 
     /// Stores a draft unless a row with the same unique values is there; then nothing is done and `nil` returned.
@@ -70,7 +71,7 @@ extension Queryable {
         let insert = Insert<Draft>(drafts, onConflict: onConflict)
         try insert.check()
         let statements = insert.statements(for: dialect)
-        return try await Draft.Row.schema.translating {
+        let rows = try await Draft.Row.schema.translating {
             guard statements.count > 1 else {
                 return try await query(statements.first, as: Draft.Row.self)
             }
@@ -82,6 +83,7 @@ extension Queryable {
                 return rows
             }
         }
+        return insert.inOrder(rows)
     }
 
     private func query<Row: RowDecodable>(_ sql: SQL?, as type: Row.Type) async throws -> [Row] {
@@ -103,6 +105,15 @@ struct Insert<Draft: ModelDraft>: Sendable {
             return [id.sqlValue] + draft.columnValues
         }
         self.onConflict = onConflict
+    }
+
+    /// The rows in the order of their drafts.
+    func inOrder(_ stored: [Draft.Row]) -> [Draft.Row] {
+        guard stored.count > 1 else { return stored }
+        guard makesIDs else { return stored.sorted { $0.id.isBefore($1.id) } }
+        let ids = rows.compactMap(\.first).enumerated().map { ($0.element, $0.offset) }
+        let positions = Dictionary(ids, uniquingKeysWith: { first, _ in first })
+        return stored.sorted { positions[$0.id.sqlValue] ?? 0 < positions[$1.id.sqlValue] ?? 0 }
     }
 
     func check() throws(LengthViolation) {

@@ -24,6 +24,13 @@ public struct LengthViolation: Error, Sendable, Hashable, CustomStringConvertibl
     /// The length that was found.
     public let count: Int
 
+    public init(model: String, field: String, allowed: ClosedRange<Int>, count: Int) {
+        self.model = model
+        self.field = field
+        self.allowed = allowed
+        self.count = count
+    }
+
     public var description: String {
         "\(model).\(field) has \(count) characters; \(allowed.lowerBound) to \(allowed.upperBound) are allowed"
     }
