@@ -79,7 +79,7 @@ public struct ResponseCookie: Sendable, Hashable {
         }
         if !value.utf8.allSatisfy(Self.allowsInValue) {
             return
-                "its value must be visible ASCII without quotes, commas, semicolons and backslashes; encode it as base64url"
+                "its value must be visible ASCII without quotes, commas, semicolons and backslashes; use base64url"
         }
         if name.utf8.count + value.utf8.count > 4096 {
             return "name and value must not exceed 4096 bytes together, since browsers then drop the cookie"

@@ -1,6 +1,7 @@
 /// An error for people: a page of its own, in the dark or light of the reader's system, with the request's id to quote.
 ///
-/// Its only style is inline and carries the request's nonce, so that it stands under the strict content security policy.
+/// Its only style is inline and carries the request's nonce, so that it stands under the strict content security
+/// policy.
 struct ErrorPage {
     let error: HTTPError
     let requestID: String
@@ -66,7 +67,8 @@ struct ErrorPage {
 
     private static let style = """
         :root{color-scheme:light dark;--ink:#1c1d21;--soft:#5d616b;--paper:#fbfbfa;--line:#dcdde1;--link:#0b57b7}\
-        @media(prefers-color-scheme:dark){:root{--ink:#ececee;--soft:#a4a8b3;--paper:#17181b;--line:#34363c;--link:#8ab8ff}}\
+        @media(prefers-color-scheme:dark){:root{--ink:#ececee;--soft:#a4a8b3;--paper:#17181b;--line:#34363c;\
+        --link:#8ab8ff}}\
         body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 system-ui,sans-serif}\
         main{max-width:38rem;margin:12vh auto 3rem;padding:0 1.25rem}\
         .code{margin:0;color:var(--soft);font-variant-numeric:tabular-nums}\

@@ -2,41 +2,45 @@ import Logging
 
 /// Turns every error that is thrown further in into a response: the one place where that happens.
 ///
-/// `HTTPError` and errors that are `HTTPErrorConvertible` become what they say. Any other error becomes a 500 that tells
-/// the client nothing but the request's id; it is logged once with everything known, and handed to `report`. Browsers
-/// get a page, other clients problem details (RFC 9457), by their Accept field.
+/// `HTTPError` and errors that are `HTTPErrorConvertible` become what they say. Any other error becomes a 500 that
+/// tells the client nothing but the request's id; it is logged once with everything known, and handed to `report`.
+/// Browsers get a page, other clients problem details (RFC 9457), by their Accept field.
 ///
-///     ErrorResponses(report: tracker.send) { error, request in
-///         guard request.path.hasPrefix("/api/") else { return nil }      // the usual answer
-///         return Response(error.status, headers: [.contentType: "application/json"], body: .text(...))
-///     }
+///     ErrorResponses(
+///         format: { error, request in
+///             guard request.path.hasPrefix("/api/") else { return nil }      // the usual answer
+///             return Response(error.status, headers: [.contentType: "application/json"], body: .text(...))
+///         },
+///         report: tracker.send
+///     )
 public struct ErrorResponses: Middleware {
-    /// Makes the response for an error, or gives nil for the usual one. The error of an unexpected failure is a bare 500.
+    /// Makes the response for an error, or gives nil for the usual one. The error of an unexpected failure is a bare
+    /// 500.
     public typealias Format = @Sendable (_ error: HTTPError, _ request: Request) throws -> Response?
     /// Takes a report of each unexpected error. Called on the request's event loop: it hands over and returns.
     public typealias Report = @Sendable (ErrorReport) -> Void
 
     private let showsCauses: Bool
-    private let now: @Sendable () -> ContinuousClock.Instant
-    private let report: Report?
     private let format: Format?
+    private let report: Report?
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameters:
     ///   - showsCauses: whether responses to unexpected errors show the error and its causes. For development only:
     ///     they may hold anything, also secrets.
-    ///   - now: the clock, for tests.
-    ///   - report: takes unexpected errors, for an error tracker.
     ///   - format: makes responses of another form.
+    ///   - report: takes unexpected errors, for an error tracker.
+    ///   - now: the clock, for tests.
     public init(
         showsCauses: Bool = false,
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+        format: Format? = nil,
         report: Report? = nil,
-        format: Format? = nil
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) {
         self.showsCauses = showsCauses
-        self.now = now
-        self.report = report
         self.format = format
+        self.report = report
+        self.now = now
     }
 
     public func respond(to request: Request, next: any Responder) async throws -> Response {
@@ -70,7 +74,7 @@ public struct ErrorResponses: Middleware {
     }
 
     private func response(for error: HTTPError, to request: Request, causes: [String]) -> Response {
-        if let format, causes.isEmpty {
+        if let format {
             do {
                 if let response = try format(error, request) { return response }
             } catch let failure {

@@ -1,11 +1,12 @@
 extension FormFields {
     /// Makes a value of a type whose properties are the form's fields.
     ///
-    /// Properties are texts, numbers, `Bool`, enums with raw values, dates, UUIDs, optionals of these, and arrays of these
-    /// from fields that come several times. A field that comes several times for a property that is no array is refused:
-    /// which one counts must not depend on who reads it. An optional is nil where the field is missing or, unless it is
-    /// a text, empty. A `Bool` is true for `on`, `true` and `1`, and false where it is missing, as browsers send nothing
-    /// for a box that is not ticked. An array without a field is empty. Fields that the type does not have are left alone.
+    /// Properties are texts, numbers, `Bool`, enums with raw values, dates, UUIDs, optionals of these, and arrays of
+    /// these from fields that come several times. A field that comes several times for a property that is no array is
+    /// refused: which one counts must not depend on who reads it. An optional is nil where the field is missing or,
+    /// unless it is a text, empty. A `Bool` is true for `on`, `true` and `1`, and false where it is missing, as
+    /// browsers send nothing for a box that is not ticked. An array without a field is empty. Fields that the type
+    /// does not have are left alone.
     ///
     /// - Throws: `FormError` that names the first field that does not fit.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
@@ -18,7 +19,8 @@ extension FormFields {
 }
 
 extension FormError {
-    /// What a type's own `init(from:)` found fault with. The text of a `DecodingError` may quote the value: it is not used.
+    /// What a type's own `init(from:)` found fault with. The text of a `DecodingError` may quote the value: it is not
+    /// used.
     init(mismatch error: DecodingError, field: String?) {
         let context: DecodingError.Context? =
             switch error {

@@ -27,8 +27,8 @@ public struct FormFields: Sendable {
         self.fields = fields
     }
 
-    /// - Throws: `FormError` where an escape is not `%` and two hexadecimal digits, text is not UTF-8, or there are more
-    ///   than `mostFields`.
+    /// - Throws: `FormError` where an escape is not `%` and two hexadecimal digits, text is not UTF-8, or there are
+    ///   more than `mostFields`.
     public init(parsing bytes: ByteBuffer) throws(FormError) {
         try self.init(parsing: Array(bytes.readableBytesView))
     }

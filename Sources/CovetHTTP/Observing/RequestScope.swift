@@ -2,8 +2,8 @@ import Synchronization
 
 /// What is learnt about one request while it is answered, shared by every copy of its value.
 ///
-/// A request is a value, so what an inner middleware attaches to its copy does not reach an outer one. This object does:
-/// the access log and the error log, which are outermost, see who was signed in further inside.
+/// A request is a value, so what an inner middleware attaches to its copy does not reach an outer one. This object
+/// does: the access log and the error log, which are outermost, see who was signed in further inside.
 package final class RequestScope: Sendable {
     /// When the outermost middleware that measures saw the request.
     package let start: ContinuousClock.Instant

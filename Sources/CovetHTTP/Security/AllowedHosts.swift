@@ -26,7 +26,8 @@ public struct AllowedHosts: HeaderMiddleware {
             let isSuffix = text.hasPrefix(".")
             guard let host = Host(isSuffix ? text.dropFirst() : text[...]) else {
                 throw InvalidSetting(
-                    "\"\(text)\" is not a host: write \"example.org\", \".example.org\" for all below it, or \"localhost:8080\""
+                    "\"\(text)\" is not a host: write \"example.org\", \".example.org\" for all below it, or with a port "
+                        + "\"localhost:8080\""
                 )
             }
             if isSuffix { suffixes.append(host) } else { exact.append(host) }

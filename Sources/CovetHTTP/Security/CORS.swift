@@ -5,8 +5,8 @@
 /// Origins are compared whole: scheme, host and port. There is no wildcard and no pattern, and `null`, which any
 /// sandboxed page can send, is never allowed. With an empty list, the default, only the app's own pages may.
 ///
-/// A stranger's preflight gets 403, its other requests an answer without any CORS field, which its browser then keeps from
-/// it. Stands outside `ErrorResponses`, so that pages of allowed origins can read errors as well.
+/// A stranger's preflight gets 403, its other requests an answer without any CORS field, which its browser then keeps
+/// from it. Stands outside `ErrorResponses`, so that pages of allowed origins can read errors as well.
 public struct CORS: Middleware {
     private let origins: [String]
     private let credentials: Bool
@@ -35,8 +35,8 @@ public struct CORS: Middleware {
         for origin in origins {
             guard let origin = Origin(origin) else {
                 throw InvalidSetting(
-                    "\"\(origin)\" is not an origin that can be allowed: write scheme, host and, where it is not the usual "
-                        + "one, port, as in \"https://app.example.org\"; there is no wildcard"
+                    "\"\(origin)\" is not an origin that can be allowed: write scheme, host and, where it is not the "
+                        + "usual one, port, as in \"https://app.example.org\"; there is no wildcard"
                 )
             }
             checked.append(origin.description)

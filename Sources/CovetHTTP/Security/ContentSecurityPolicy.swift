@@ -68,7 +68,8 @@ public struct ContentSecurityPolicy: Sendable, Hashable {
 
 extension Request {
     /// The nonce that this request's page puts on its inline scripts and styles: 128 random bits, the same each time it
-    /// is asked for. `SecurityHeaders` names it in the policy of the response; without that middleware it has no effect.
+    /// is asked for. `SecurityHeaders` names it in the policy of the response; without that middleware it has no
+    /// effect.
     public var cspNonce: String {
         scope?.nonce(making: Nonce.make) ?? Nonce.make()
     }

@@ -27,7 +27,8 @@ public struct SecurityHeaders: HeaderMiddleware {
     private var plain = Block()
     private var secure = Block()
 
-    /// The rendered fields for one kind of connection, with the policy for pages without a nonce and without any policy.
+    /// The rendered fields for one kind of connection, with the policy for pages without a nonce and without any
+    /// policy.
     private struct Block: Sendable {
         var names: [HeaderName] = []
         var whole = Headers()

@@ -4,13 +4,15 @@
 ///
 /// Only where the peer of the connection is in one of the ranges are the header fields of the chosen kind read; anybody
 /// else may send them and is not heard. The addresses are walked from the right, over trusted hops: the first one that
-/// is not trusted is the client, however many invented ones it put before. Entries that are not well-formed end the walk.
-/// What is found is `request.client`; `RequestIDs`, `AllowedHosts`, `HTTPSRedirect` and HSTS go by it. Stands outermost.
+/// is not trusted is the client, however many invented ones it put before. Entries that are not well-formed end the
+/// walk. What is found is `request.client`; `RequestIDs`, `AllowedHosts`, `HTTPSRedirect` and HSTS go by it. Stands
+/// outermost.
 public struct TrustedProxies: HeaderMiddleware {
-    /// Which fields the proxies set. Only one kind is believed: a proxy that sets one passes the other on from strangers.
+    /// Which fields the proxies set. Only one kind is believed: a proxy that sets one passes the other on from
+    /// strangers.
     public enum Source: Sendable, Hashable {
-        /// X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host. The proxy must append to the first and overwrite, or
-        /// append to, the others.
+        /// X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host. The proxy must append to the first and overwrite,
+        /// or append to, the others.
         case xForwarded
         /// Forwarded (RFC 7239).
         case forwarded

@@ -41,7 +41,7 @@ extension Rule where Value: Comparable & Sendable {
     }
 }
 
-extension Rule where Value: Collection {
+extension Rule where Value: Collection & SendableMetatype {
     /// How many elements a list has.
     public static func count(_ range: ClosedRange<Int>) -> Rule {
         Rule("must have \(range.lowerBound) to \(range.upperBound) elements") { range.contains($0.count) }
@@ -58,7 +58,7 @@ extension Rule where Value: Collection {
     }
 }
 
-extension Rule where Value: Collection, Value.Element: Hashable {
+extension Rule where Value: Collection & SendableMetatype, Value.Element: Hashable & SendableMetatype {
     /// No element twice.
     public static var unique: Rule {
         Rule("must not have an element twice") { value in

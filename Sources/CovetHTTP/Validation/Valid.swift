@@ -4,8 +4,8 @@ import CovetJSON
 ///
 ///     func create(_ post: Valid<NewPost>) async throws -> Created<Post> { ... post.title ... }
 ///
-/// Without a type of content that is JSON or a form the answer is 415; beyond the body's limit 413; 400 where the text is
-/// malformed, with the place; 422 with a message for each field where the shape or a rule does not fit.
+/// Without a type of content that is JSON or a form the answer is 415; beyond the body's limit 413; 400 where the text
+/// is malformed, with the place; 422 with a message for each field where the shape or a rule does not fit.
 @dynamicMemberLookup
 public struct Valid<Value: Input>: Sendable {
     public let value: Value

@@ -1,7 +1,8 @@
 /// Collects what is wrong with one input, for all of its fields at once.
 ///
 /// A field is called as the property is: the name is taken from the key path, and only when a rule is broken. Where the
-/// name in JSON is another one (`CodingKeys`), or the property is computed, say it: `check(\.tagList, as: "tag_list", ...)`.
+/// name in JSON is another one (`CodingKeys`), or the property is computed, say it:
+/// `check(\.tagList, as: "tag_list", .count(0...10))`.
 public struct Validation<Subject> {
     private let subject: Subject
     private let prefix: String
