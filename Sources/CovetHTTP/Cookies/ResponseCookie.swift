@@ -31,7 +31,7 @@ public struct ResponseCookie: Sendable, Hashable {
     ///   - name: a token. With `__Host-` the cookie must be secure, for the whole site and no domain; with `__Secure-`
     ///     secure.
     ///   - value: visible ASCII without quotes, commas, semicolons and backslashes: encode anything else, as base64url.
-    ///   - maximumAge: in whole seconds, at most 400 days, which is what browsers keep.
+    ///   - maximumAge: rounded up to whole seconds, at most 400 days, which is what browsers keep.
     /// - Throws: `CookieError` where one of these does not hold, or name and value exceed 4096 bytes together.
     public init(
         _ name: String,
@@ -67,7 +67,11 @@ public struct ResponseCookie: Sendable, Hashable {
     public var headerValue: String {
         var text = "\(name)=\(value); Path=\(path)"
         if let domain { text += "; Domain=\(domain)" }
-        if let maximumAge { text += "; Max-Age=\(maximumAge.components.seconds)" }
+        if let maximumAge {
+            // Rounded up: what is meant to live for half a second must not be a deletion.
+            let (seconds, rest) = maximumAge.components
+            text += "; Max-Age=\(rest > 0 ? seconds + 1 : seconds)"
+        }
         if isSecure { text += "; Secure" }
         if isHTTPOnly { text += "; HttpOnly" }
         return text + "; SameSite=\(sameSite.rawValue)"

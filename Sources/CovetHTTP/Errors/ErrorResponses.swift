@@ -117,7 +117,7 @@ public struct ErrorResponses: Middleware {
             "http.method": .string(request.method.name),
             "http.path": .string(request.path),
             "http.status": .stringConvertible(status.code),
-            "client.address": .string(request.client.address),
+            "client.address": .string(request.clientAddress),
             "duration.ms": .stringConvertible(Milliseconds(duration)),
             "error.chain": .array(chain.map { .string($0) }),
         ]

@@ -46,7 +46,7 @@ public struct AccessLog: HeaderMiddleware {
         line["http.method"] = .string(request.method.name)
         line["http.path"] = .string(request.path)
         line["http.status"] = .stringConvertible(response.status.code)
-        line["client.address"] = .string(request.client.address)
+        line["client.address"] = .string(request.clientAddress)
         if !request.id.isEmpty { line["covet.request.id"] = .string(request.id) }
         if let route = request.route { line["http.route"] = .stringConvertible(route.pattern) }
         if let bytes = response.body.length { line["http.bytes"] = .stringConvertible(bytes) }

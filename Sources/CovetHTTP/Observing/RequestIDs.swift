@@ -18,7 +18,7 @@ public struct RequestIDs: HeaderMiddleware {
     }
 
     public func before(_ request: inout Request) throws {
-        if request.client.isForwarded, let given = request.headers[.xRequestID], Self.accepts(given) {
+        if request.isFromTrustedProxy, let given = request.headers[.xRequestID], Self.accepts(given) {
             request.id = given
         } else {
             request.id = make()

@@ -26,7 +26,7 @@ public struct AllowedHosts: HeaderMiddleware {
             let isSuffix = text.hasPrefix(".")
             guard let host = Host(isSuffix ? text.dropFirst() : text[...]) else {
                 throw InvalidSetting(
-                    "\"\(text)\" is not a host: write \"example.org\", \".example.org\" for all below it, or with a port "
+                    "\"\(text)\" is not a host: write \"example.org\", \".example.org\" for all below it, or with port "
                         + "\"localhost:8080\""
                 )
             }

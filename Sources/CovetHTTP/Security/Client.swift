@@ -39,4 +39,9 @@ extension Request {
         }
         set { self[ClientKey.self] = newValue }
     }
+
+    // The parts of `client` that are asked for on every request, without the text of its host.
+    var isFromTrustedProxy: Bool { self[ClientKey.self]?.isForwarded ?? false }
+    var isClientSecure: Bool { self[ClientKey.self]?.isSecure ?? connection.isSecure }
+    var clientAddress: String { self[ClientKey.self]?.address ?? connection.remoteAddress }
 }

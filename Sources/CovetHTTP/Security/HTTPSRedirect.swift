@@ -20,7 +20,7 @@ public struct HTTPSRedirect: Middleware {
     }
 
     public func respond(to request: Request, next: any Responder) async throws -> Response {
-        if request.client.isSecure || exempt.contains(where: request.isBelow) { return try await next(request) }
+        if request.isClientSecure || exempt.contains(where: request.isBelow) { return try await next(request) }
         guard isPageLoad(request) else {
             throw HTTPError(.forbidden, "Use HTTPS: what was sent to this address was not encrypted on its way.")
         }

@@ -22,7 +22,7 @@ struct Host: Sendable, Hashable {
             guard name.hasSuffix("]"), let address = IPAddress(name.dropFirst().dropLast()), !name.contains("%"),
                 name.dropFirst().contains(":")
             else { return nil }
-            self.name = "[\(address)]"
+            self.name = address.isIPv4 ? "[::ffff:\(address)]" : "[\(address)]"
         } else {
             if name.hasSuffix(".") { name = name.dropLast() }
             guard !name.isEmpty, name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(Self.isLabel)

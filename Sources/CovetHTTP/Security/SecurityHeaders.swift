@@ -84,7 +84,7 @@ public struct SecurityHeaders: HeaderMiddleware {
     }
 
     public func after(_ response: inout Response, for request: Request) {
-        let block = request.client.isSecure ? secure : plain
+        let block = request.isClientSecure ? secure : plain
         let nonce = policy == nil ? nil : request.scope?.usedNonce
         guard !response.headers.isEmpty, block.names.contains(where: response.headers.contains) else {
             response.headers.append(contentsOf: nonce == nil ? block.whole : block.withoutPolicy)

@@ -76,6 +76,10 @@ import Testing
         #expect(throws: CookieError.self) { try ResponseCookie("a", "1", maximumAge: .seconds(-1)) }
     }
 
+    @Test func aShortAgeIsNoDeletion() throws {
+        #expect(try ResponseCookie("a", "1", maximumAge: .milliseconds(1)).headerValue.contains("Max-Age=1;"))
+    }
+
     @Test func theErrorDoesNotRepeatTheValue() throws {
         let error = #expect(throws: CookieError.self) { try ResponseCookie("session", "secret value") }
         #expect(try #require(error).description.contains("session"))
