@@ -21,6 +21,7 @@ public struct Connection: Queryable {
         try await session.stream(statement, depth: 0, decoding: decode, body)
     }
 
+    @discardableResult
     public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
         async throws -> Result
     {

@@ -81,6 +81,7 @@ public struct Database: Queryable {
         try await withConnection { try await $0.stream(statement, decoding: decode, body) }
     }
 
+    @discardableResult
     public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
         async throws -> Result
     {
@@ -90,6 +91,7 @@ public struct Database: Queryable {
     /// Lends one connection for the time of the closure, for statements that need the same session.
     ///
     /// - Parameter access: a connection for reading refuses to write.
+    @discardableResult
     public func withConnection<Result>(
         for access: ConnectionAccess = .read,
         _ body: (Connection) async throws -> Result

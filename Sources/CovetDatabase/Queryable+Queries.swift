@@ -41,6 +41,7 @@ extension Queryable {
     }
 
     /// ``transaction(_:_:)`` with the database's own options.
+    @discardableResult
     public func transaction<Result>(_ body: (Transaction) async throws -> Result) async throws -> Result {
         try await transaction(TransactionOptions(), body)
     }

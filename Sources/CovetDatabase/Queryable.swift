@@ -27,6 +27,7 @@ public protocol Queryable: Sendable {
     /// Inside of a transaction this is a savepoint.
     ///
     /// - Throws: what the closure throws, or a ``DatabaseError`` when the commit fails; then nothing of it was kept.
+    @discardableResult
     func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result) async throws
         -> Result
 }

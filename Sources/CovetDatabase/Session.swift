@@ -66,6 +66,7 @@ final class Session: Sendable {
         }
     }
 
+    @discardableResult
     func transaction<Result>(
         depth: Int,
         _ options: TransactionOptions,

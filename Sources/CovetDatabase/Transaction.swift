@@ -26,6 +26,7 @@ public struct Transaction: Queryable {
     }
 
     /// A savepoint; the options of the outermost transaction hold for it.
+    @discardableResult
     public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
         async throws -> Result
     {

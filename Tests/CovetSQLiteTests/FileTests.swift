@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func theWriteAheadLogIsOnAndForeignKeysAreEnforced() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             #expect(try await database.first("PRAGMA journal_mode", as: String.self) == "wal")
             for access in [ConnectionAccess.read, .write] {
                 let pragma = try await database.withConnection(for: access) {
@@ -53,7 +53,7 @@ import Testing
     @Test(.enabled(if: getuid() != 0, "the superuser may write everywhere"))
     func anUnwritableFileIsNamed() async throws {
         try await withDirectory { directory in
-            FileManager.default.createFile(
+            _ = FileManager.default.createFile(
                 atPath: "\(directory)/app.db",
                 contents: nil,
                 attributes: [.posixPermissions: 0o400]
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func aFullDiskIsSaidAndNothingIsHalfWritten() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             let error = await failure {
                 try await database.withConnection(for: .write) { connection in
                     let pages = try await connection.first("PRAGMA page_count", as: Int.self) ?? 0

@@ -7,7 +7,7 @@ import Testing
 @Suite struct LimitTests {
     @Test(arguments: Place.allCases)
     func aStatementEndsAtItsDeadline(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let strict = database.limited(to: .milliseconds(30))
             let error = await failure { _ = try await strict.first(endless, as: Int.self) }
             #expect(error?.code == .deadlineExceeded)
@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aStatementEndsWhenItsTaskIsCancelled(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let running = Task { try await database.first(endless, as: Int.self) }
             let writing = Task {
                 try await database.transaction { transaction in
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func aLongReadLeavesTheCallersThreadFreeForOthers() async throws {
-        try await withDatabase(readers: 2) { database in
+        try await withDatabase(readers: 2) { database async throws in
             // An actor of its own stands for an event loop: while the long read runs, it must answer.
             let loop = Loop()
             let long = Task { try await loop.count(in: database.limited(to: .seconds(20))) }
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func readersWaitInOrderWhenAllAreLent() async throws {
-        try await withDatabase(readers: 1) { database in
+        try await withDatabase(readers: 1) { database async throws in
             let isInside = Signal()
             let mayGoOn = Signal()
             try await withThrowingTaskGroup(of: Int?.self) { group in
@@ -83,7 +83,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aClosedDatabaseSaysSo(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             await database.close()
             for statement: SQL in ["SELECT 1", "DELETE FROM users"] {
                 let error = await failure { try await database.execute(statement) }

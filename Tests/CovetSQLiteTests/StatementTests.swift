@@ -7,9 +7,9 @@ import Testing
 @Suite struct StatementTests {
     @Test(arguments: Place.allCases)
     func rowsComeBackAsTheyWereWritten(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             try await database.execute(
-                "CREATE TABLE things (flag INTEGER, number INTEGER, real REAL, text TEXT, bytes BLOB, moment TEXT, id TEXT, price NUMERIC(12, 2), nothing TEXT)"
+                "CREATE TABLE things (flag INTEGER, number INTEGER, real REAL, text TEXT, bytes BLOB, moment TEXT, id TEXT, price NUMERIC(12, 2), blank TEXT)"
             )
             let moment = SQLTimestamp(microseconds: 1_795_396_380_123_456)
             let id = UUID()
@@ -22,7 +22,7 @@ import Testing
             )
             #expect(touched == 1)
             let rows = try await database.query(
-                "SELECT flag, number, real, text, bytes, moment, id, price, nothing FROM things",
+                "SELECT flag, number, real, text, bytes, moment, id, price, blank FROM things",
                 as: (Bool, Int64, Double, String, [UInt8], SQLTimestamp, UUID, SQLDecimal, String?).self
             )
             #expect(rows.count == 1)
@@ -37,7 +37,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func emptyBytesAndTextAreNotNull(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let row = try await database.first("SELECT \([UInt8]()), \("")", as: ([UInt8], String).self)
             #expect(row?.0 == [] && row?.1 == "")
         }
@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func insertReturnsItsRow(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let result = try await database.query(
                 "INSERT INTO users (email) VALUES (\("a")), (\("b")) RETURNING id, email",
                 as: (Int, String).self
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func aNumberOfADeletedRowIsNotGivenAgain() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             try await database.execute("INSERT INTO users (email) VALUES (\("a"))")
             try await database.execute("DELETE FROM users")
             #expect(
@@ -127,7 +127,7 @@ import Testing
 
     @Test(arguments: violations, Place.allCases)
     func anErrorNamesWhatFailedAndNoValue(_ violation: Violation, _ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             try await database.execute("CREATE TABLE pairs (a INTEGER, b INTEGER, UNIQUE (a, b))")
             try await database.execute("CREATE TABLE folded (name TEXT)")
             try await database.execute("CREATE UNIQUE INDEX folded_lower ON folded (lower(name))")
@@ -152,7 +152,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aWrongTypeNamesColumnAndTypes(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let wrong = await failure { _ = try await database.query("SELECT 'secret' AS name", as: Int.self) }
             #expect(wrong?.code == .decoding && wrong?.columns == ["name"])
             #expect(wrong?.message == "column \"name\" (number 1): expected an integer, found text")
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func aTableChangedUnderAKeptStatementIsReadAnew() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             #expect(try await database.query("SELECT * FROM users", as: Int.self) == [])
             try await database.execute("INSERT INTO users (email) VALUES (\("a"))")
             try await database.execute("CREATE TABLE t (a INTEGER)")
@@ -179,7 +179,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func moreStatementsThanTheCacheKeepsAllWork(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             for round in 0..<2 {
                 for number in 0..<300 {
                     #expect(
@@ -192,7 +192,7 @@ import Testing
     }
 
     @Test func thirtyTwoThousandValuesFitInAStatement() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             let ids = Array(1...SQLDialect.sqlite.maximumBindings)
             #expect(
                 try await database.first("SELECT count(*) FROM users WHERE id IN (\(list: ids))", as: Int.self) == 0
@@ -206,7 +206,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aStreamLendsRowsOneByOneAndEndsEarly(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let numbers: SQL =
                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT i FROM n"
             let sum = try await database.stream(numbers, as: Int.self) { rows in
@@ -226,7 +226,7 @@ import Testing
     }
 
     @Test func aStreamKeptBeyondItsClosureIsRefused() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             let kept = try await database.stream("SELECT 1", as: Int.self) { $0 }
             let error = await failure { for try await _ in kept {} }
             #expect(error?.code == .misuse)
@@ -236,9 +236,9 @@ import Testing
     @Test(arguments: Place.allCases)
     func everyStatementIsReportedWithoutValues(_ place: Place) async throws {
         let recorder = Recorder()
-        try await withDatabase(place, observers: [recorder]) { database in
+        try await withDatabase(place, observers: [recorder]) { database async throws in
             _ = try await database.query("SELECT \("secret") UNION ALL SELECT 'b'", as: String.self)
-            try? await database.transaction {
+            _ = try? await database.transaction {
                 try await $0.execute("INSERT INTO users (email) VALUES (\(String?.none))")
             }
             let events = recorder.events.dropFirst()
@@ -258,7 +258,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func statementsOfATaskAndItsChildrenAreCounted(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let (_, outer) = try await database.countingStatements {
                 try await database.execute("INSERT INTO users (email) VALUES (\("a"))")
                 let (count, inner) = try await database.countingStatements {

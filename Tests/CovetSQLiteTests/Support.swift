@@ -3,6 +3,7 @@ import CovetSQL
 import CovetSQLite
 import Foundation
 import Synchronization
+import Testing
 
 /// Lends a directory that is gone afterwards.
 func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {

@@ -9,7 +9,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func whatIsDoneIsKeptTogetherOrNotAtAll(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let id = try await database.transaction {
                 try await $0.first("INSERT INTO users (email) VALUES (\("a")) RETURNING id", as: Int.self)
             }
@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func anInnerTransactionIsUndoneAlone(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             try await database.transaction { outer in
                 try await outer.execute("INSERT INTO users (email) VALUES (\("a"))")
                 try? await outer.transaction { inner in
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aFailedStatementLeavesTheRestOfTheTransaction(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             try await database.transaction { transaction in
                 try await transaction.execute("INSERT INTO users (email) VALUES (\("a"))")
                 let error = await failure { try await transaction.execute("INSERT INTO users (email) VALUES (\("a"))") }
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func aReaderSeesWhatIsCommittedAndNothingElse() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             try await database.transaction { transaction in
                 try await transaction.execute("INSERT INTO users (email) VALUES (\("a"))")
                 #expect(try await transaction.first("SELECT count(*) FROM users", as: Int.self) == 1)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func aReadOnlyTransactionSeesOneStateThroughout() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             try await database.transaction(.readOnly) { transaction in
                 #expect(try await transaction.first("SELECT count(*) FROM users", as: Int.self) == 0)
                 try await database.execute("INSERT INTO users (email) VALUES (\("a"))")
@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aReadOnlyTransactionRefusesToWrite(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let error = await failure {
                 try await database.transaction(.readOnly) {
                     _ = try await $0.execute("INSERT INTO users (email) VALUES (\("a"))")
@@ -96,10 +96,10 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aCancelledTransactionIsRolledBack(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let isInside = Signal()
             let mayGoOn = Signal()
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            try await withThrowingTaskGroup(of: Void.self) { group async throws in
                 group.addTask {
                     try await database.transaction { transaction in
                         try await transaction.execute("INSERT INTO users (email) VALUES (\("a"))")
@@ -119,7 +119,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aCancelledWaitForATransactionLeavesTheQueue(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             let isInside = Signal()
             let mayGoOn = Signal()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -147,7 +147,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func aHundredWritersLoseNothing(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             try await database.execute("CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL)")
             try await database.execute("INSERT INTO counters VALUES ('hits', 0)")
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -172,7 +172,7 @@ import Testing
     }
 
     @Test func childTasksShareATransaction() async throws {
-        try await withDatabase(.file) { database in
+        try await withDatabase(.file) { database async throws in
             try await database.transaction { transaction in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for index in 0..<50 {
@@ -189,7 +189,7 @@ import Testing
 
     @Test(arguments: Place.allCases)
     func writingToTheDatabaseWithinItsOwnTransactionIsAnErrorNotAHang(_ place: Place) async throws {
-        try await withDatabase(place) { database in
+        try await withDatabase(place) { database async throws in
             try await database.transaction { transaction in
                 let write = await failure { try await database.execute("INSERT INTO users (email) VALUES (\("a"))") }
                 #expect(
@@ -204,7 +204,7 @@ import Testing
     }
 
     @Test func aTransactionIsOverWithItsClosure() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             let kept = try await database.transaction { $0 }
             let error = await failure { try await kept.execute("DELETE FROM users") }
             #expect(error?.code == .misuse && error?.message.contains("after its closure") == true)
@@ -219,7 +219,7 @@ import Testing
     }
 
     @Test func aTransactionThatWasEndedByAStatementIsLostNotHalfKept() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             let error = await failure {
                 try await database.transaction { transaction in
                     try await transaction.execute("INSERT INTO users (email) VALUES (\("a"))")
@@ -233,7 +233,7 @@ import Testing
     }
 
     @Test func aConstraintThatFailsOnlyAtTheCommitIsThrownAndNothingKept() async throws {
-        try await withDatabase { database in
+        try await withDatabase { database async throws in
             try await database.execute(
                 "CREATE TABLE notes (author INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED)"
             )

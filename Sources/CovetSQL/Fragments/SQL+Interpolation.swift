@@ -16,6 +16,11 @@ extension SQL {
             pieces.append(.value(value.sqlValue))
         }
 
+        /// Binds the value, or null.
+        public mutating func appendInterpolation(_ value: (some SQLBindable)?) {
+            pieces.append(.value(value?.sqlValue ?? .null))
+        }
+
         /// Binds the value: it travels beside the text.
         public mutating func appendInterpolation(_ value: SQLValue) {
             pieces.append(.value(value))

@@ -9,6 +9,8 @@ import CSQLite
     var isLong = false
     /// True while a stream reads from it: a second run of the same text gets another.
     var isInUse = false
+    /// True when a stream came to its end: one more step would begin it anew.
+    var isDone = false
     var lastUse = 0
 
     /// Takes the statement over and finalizes it in the end.

@@ -111,6 +111,7 @@ import FoundationEssentials
         let prepared = try prepare(statement.text)
         try bind(statement, to: prepared)
         prepared.isInUse = true
+        prepared.isDone = false
         return prepared
     }
 
@@ -127,12 +128,13 @@ import FoundationEssentials
         rows.reserveCapacity(limit)
         let source = unsafe SQLiteRow(prepared.pointer)
         let row = SQLRow(source)
-        while rows.count < limit {
+        while rows.count < limit, !prepared.isDone {
             if Task.isCancelled {
                 throw DatabaseError(.cancelled, "the task was cancelled while the rows were read", statement: text)
             }
             let code = unsafe sqlite3_step(prepared.pointer)
-            if code == SQLITE_DONE { break }
+            prepared.isDone = code == SQLITE_DONE
+            if prepared.isDone { break }
             guard code == SQLITE_ROW else { throw failure(code, statement: text) }
             if rows.isEmpty { source.begin() }
             try rows.append(decoded(row, by: decode, text))

@@ -1,0 +1,53 @@
+public import CovetSQL
+
+/// A step in the life of a schema, as data: what it does can be read, checked and undone before anything runs.
+///
+/// ```swift
+/// let addSlug = Migration("0002_add_slug", [
+///     .addColumn(ColumnDefinition("slug", .text, isNullable: true), to: "posts"),
+///     .createIndex(IndexDefinition("posts_slug", on: ["slug"], isUnique: true), on: "posts"),
+/// ])
+/// ```
+/// Migrations are run in the order of their list, and a migration that was applied must not change any more: its checksum is kept.
+public struct Migration: Sendable, Equatable {
+    /// Its name in the history, such as `0002_add_slug`; unique in a list.
+    public let id: String
+    public let operations: [Operation]
+
+    public init(_ id: String, _ operations: [Operation]) {
+        self.id = id
+        self.operations = operations
+    }
+
+    /// The statements that apply it.
+    public func statements(for dialect: SQLDialect) -> [SQL] {
+        operations.flatMap { $0.statements(for: dialect) }
+    }
+
+    /// What undoes it, last operation first.
+    ///
+    /// - Throws: ``MigrationError/irreversible(migration:operation:)`` when an operation does not say how.
+    public func reversed() throws(MigrationError) -> Migration {
+        var reverse: [Operation] = []
+        for operation in operations.reversed() {
+            guard let undone = operation.reversed else {
+                throw .irreversible(migration: id, operation: operation.summary)
+            }
+            reverse += undone
+        }
+        return Migration(id, reverse)
+    }
+
+    /// Changes whenever what the migration does changes, in any dialect: 16 hexadecimal digits (FNV-1a, 64 bits). It finds edits, not attacks.
+    public var checksum: String {
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for dialect in SQLDialect.allCases {
+            for statement in statements(for: dialect) {
+                for byte in statement.inlined(for: dialect).utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+                hash = (hash ^ 0xff) &* 1_099_511_628_211
+            }
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
