@@ -92,8 +92,9 @@ struct RoutePlan {
             switch declaration {
             case .group(let group): collect(group, prefix: prefix, middleware: middleware, into: &entries, &problems)
             case .route(let description, let responder):
+                let path = join(prefix, description.path)
                 do {
-                    let pattern = try RoutePattern(join(prefix, description.path))
+                    let pattern = try RoutePattern(path.isEmpty ? "/" : path)
                     entries.append(
                         Entry(description: description, pattern: pattern, middleware: middleware, responder: responder)
                     )
@@ -108,9 +109,8 @@ struct RoutePlan {
         }
     }
 
-    /// `/` alone, or nothing, adds nothing to a prefix; everything else is put together as it is written.
+    /// `/` alone, or nothing, adds nothing; everything else is put together as it is written.
     private static func join(_ prefix: String, _ path: String) -> String {
-        if path.isEmpty || path == "/" { return prefix.isEmpty ? path : prefix }
-        return prefix + path
+        path == "/" ? prefix : prefix + path
     }
 }

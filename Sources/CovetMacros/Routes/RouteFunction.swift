@@ -116,7 +116,7 @@ struct RouteFunction {
             problems.report(.defaultOfPathParameter(name), at: defaultValue)
         }
         return Parameter(
-            label: syntax.firstName.tokenKind == .wildcard ? nil : syntax.firstName.text,
+            label: syntax.firstName.tokenKind == .wildcard ? nil : plain(syntax.firstName),
             name: name,
             type: syntax.type.trimmedDescription,
             defaultValue: syntax.defaultValue?.value.trimmedDescription,

@@ -19,7 +19,7 @@ extension RoutesDeclaration {
         let group = prefix.map { "let routes = routes.group(\($0.literal.trimmedDescription))\n" } ?? ""
         let routes = functions.map { $0.registration(isActor: isActor) }.joined(separator: "\n")
         return """
-            \(raw: access)func register(in routes: CovetHTTP.Routes) {
+            \(raw: access)\(raw: isActor ? "nonisolated " : "")func register(in routes: CovetHTTP.Routes) {
             \(raw: group)\(raw: routes)
             }
             """
