@@ -4,8 +4,9 @@
 /// let event = try JSON.decode(JSONValue.self, from: body)
 /// let name = event["repository"]["name"].string
 /// ```
-/// Objects keep the order of their members. Integers of 64 bits stay exact; other numbers are doubles.
-public enum JSONValue: Sendable, Hashable {
+/// Objects keep the order of their members. Integers of 64 bits stay exact; other numbers are doubles. Numbers are equal
+/// when their values are, however they were written: `1`, `1.0` and `1e0`.
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -15,6 +16,42 @@ public enum JSONValue: Sendable, Hashable {
     case string(String)
     case array([JSONValue])
     case object(JSONObject)
+}
+
+extension JSONValue: Hashable {
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.string(let left), .string(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.unsigned(let left), .unsigned(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.integer(let signed), .unsigned(let unsigned)), (.unsigned(let unsigned), .integer(let signed)):
+            UInt64(exactly: signed) == unsigned
+        case (.number(let number), .integer(let integer)), (.integer(let integer), .number(let number)):
+            Int64(exactly: number) == integer
+        case (.number(let number), .unsigned(let integer)), (.unsigned(let integer), .number(let number)):
+            UInt64(exactly: number) == integer
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        // Equal numbers of different cases are equal as doubles.
+        case .integer(let value): hasher.combine(Double(value))
+        case .unsigned(let value): hasher.combine(Double(value))
+        case .number(let value): hasher.combine(value)
+        case .string(let value): hasher.combine(value)
+        case .array(let value): hasher.combine(value)
+        case .object(let value): hasher.combine(value)
+        }
+    }
 }
 
 /// The members of an object in their order. Equal when the same keys have the same values, in any order.

@@ -1,5 +1,6 @@
-// Prints how CovetJSON compares with Foundation on one object of 874 bytes: medians of interleaved rounds in one
-// process, so that the ratios hold even where the machine's speed does not.
+// Prints how CovetJSON compares with Foundation on one object of 874 bytes: medians of rounds in one process, so that
+// the ratios hold even where the machine's speed does not. For a profiler, `JSONBenchmark Codable decode 1000`
+// runs one thing that many times.
 import CovetJSON
 import Foundation
 import NIOCore
@@ -10,48 +11,59 @@ let data = Data(text.utf8)
 let article = try JSONDecoder().decode(Article.self, from: data)
 let direct = try JSON.decode(DirectArticle.self, from: buffer)
 
-// The three readers and writers agree before anything is timed.
+// The readers and writers agree before anything is timed.
 let byCodable = try JSON.encode(article)
 let byHand = try JSON.encode(direct)
-guard byCodable == byHand, byCodable == buffer else {
+guard byCodable == byHand, byCodable == buffer, data.count == 874 else {
     print("the coders disagree:\n\(String(buffer: byCodable))\n\(String(buffer: byHand))\n\(text)")
     exit(1)
 }
 
 let foundationEncoder = JSONEncoder()
 let foundationDecoder = JSONDecoder()
-let encoding = JSONMeasure(rounds: 15, iterations: 4000)
-let results: [(name: String, encode: Double, decode: Double)] = try [
-    (
-        "Foundation", encoding.median { try foundationEncoder.encode(article).count },
-        encoding.median { try foundationDecoder.decode(Article.self, from: data).tags.count }
+let value = try JSON.decode(JSONValue.self, from: buffer)
+let rows: [Row] = [
+    Row(
+        name: "Foundation",
+        encode: { try foundationEncoder.encode(article).count },
+        decode: { try foundationDecoder.decode(Article.self, from: data).tags.count }
     ),
-    (
-        "Codable", encoding.median { try JSON.encode(article).readableBytes },
-        encoding.median { try JSON.decode(Article.self, from: buffer).tags.count }
+    Row(
+        name: "Codable",
+        encode: { try JSON.encode(article).readableBytes },
+        decode: { try JSON.decode(Article.self, from: buffer).tags.count }
     ),
-    (
-        "direct", encoding.median { try JSON.encode(direct).readableBytes },
-        encoding.median { try JSON.decode(DirectArticle.self, from: buffer).tags.count }
+    Row(
+        name: "direct",
+        encode: { try JSON.encode(direct).readableBytes },
+        decode: { try JSON.decode(DirectArticle.self, from: buffer).tags.count }
     ),
-    (
-        "JSONValue", try encoding.median { try JSON.encode(JSON.decode(JSONValue.self, from: buffer)).readableBytes },
-        encoding.median { try JSON.decode(JSONValue.self, from: buffer)["tags"].array?.count ?? 0 }
+    Row(
+        name: "JSONValue",
+        encode: { try JSON.encode(value).readableBytes },
+        decode: { try JSON.decode(JSONValue.self, from: buffer)["tags"].array?.count ?? 0 }
     ),
 ]
 
-print("object of \(data.count) bytes    encode µs    x Foundation    decode µs    x Foundation")
-for result in results {
-    let encodeRatio = results[0].encode / result.encode
-    let decodeRatio = results[0].decode / result.decode
+let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.count >= 2, let row = rows.first(where: { $0.name == arguments[0] }) {
+    let measure = JSONMeasure(rounds: 1, iterations: arguments.count > 2 ? Int(arguments[2]) ?? 1 : 400_000)
+    print(arguments[1], try measure.median(arguments[1] == "encode" ? row.encode : row.decode))
+    exit(0)
+}
+
+let measure = JSONMeasure(rounds: 25, iterations: 2000)
+let results = try rows.map { row in (try measure.median(row.encode), try measure.median(row.decode)) }
+print("874 bytes     encode µs   x Foundation     decode µs   x Foundation")
+for (row, (encode, decode)) in zip(rows, results) {
+    let name = row.name.padding(toLength: 12, withPad: " ", startingAt: 0)
     print(
-        String(
-            format: "%-22@ %10.2f %15.1f %12.2f %15.1f",
-            result.name as NSString,
-            result.encode,
-            encodeRatio,
-            result.decode,
-            decodeRatio
-        )
+        name + String(format: "%11.2f%15.1f%14.2f%15.1f", encode, results[0].0 / encode, decode, results[0].1 / decode)
     )
+}
+
+struct Row {
+    let name: String
+    let encode: () throws -> Int
+    let decode: () throws -> Int
 }

@@ -1,9 +1,13 @@
 /// What the decoders of one text share: the reader, and which types are direct.
 final class DecodingSession {
     /// The reader, lent by `CodableDecoder.decode(_:from:)` for its duration, or (`ownsReader`) an empty one.
-    private(set) var reader: UnsafeMutablePointer<JSONReader>
+    // Unchecked here and below: a decoding is one thread's, and no access holds on while another begins; the checks
+    // are a sixth of the time.
+    @exclusivity(unchecked) private(set) var reader: UnsafeMutablePointer<JSONReader>
     private var ownsReader = false
-    private var directTypes = DirectTypes<any JSONDecodable.Type>()
+    @exclusivity(unchecked) private var directTypes = DirectTypes<any JSONDecodable.Type>()
+    /// Decoders that are done, to be used again.
+    @exclusivity(unchecked) private var spare: [CodableDecoder] = []
 
     init(lent reader: UnsafeMutablePointer<JSONReader>) { self.reader = reader }
 
@@ -20,10 +24,13 @@ final class DecodingSession {
         ownsReader = true
     }
 
+    /// Ends the circle of decoders that hold this session.
+    func dropSpares() { spare = [] }
+
     /// Reads one value from where the reader stands.
     @inline(__always)
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        if let direct = directTypes.find(Value.self, { $0 as? any JSONDecodable.Type }) {
+        if let direct = directTypes.find(Value.self, in: .decodable, { $0 as? any JSONDecodable.Type }) {
             return try decodeDirect(direct)
         }
         return try decodeNested(type)
@@ -35,9 +42,12 @@ final class DecodingSession {
 
     private func decodeNested<Value: Decodable>(_ type: Value.Type) throws -> Value {
         reader.pointee.skipSpace()
-        let decoder = CodableDecoder(self, at: reader.pointee.position, depth: reader.pointee.depth)
+        var decoder = spare.popLast() ?? CodableDecoder(self, at: 0, depth: 0)
+        decoder.stand(at: reader.pointee.position, depth: reader.pointee.depth)
         let value = try Value(from: decoder)
         try decoder.finish()
+        // One that a type has kept stays that type's.
+        if isKnownUniquelyReferenced(&decoder) { spare.append(decoder) }
         return value
     }
 }
@@ -48,11 +58,12 @@ final class DecodingSession {
 /// the way are noted, so that any order works, while the order of declaration, which most texts have, costs nothing.
 final class CodableDecoder: Decoder {
     let session: DecodingSession
-    let start: Int
-    let depth: Int
+    @exclusivity(unchecked) private(set) var start: Int
+    @exclusivity(unchecked) private(set) var depth: Int
     /// Where the value ends, once known.
-    var end: Int?
-    private(set) var members: ObjectMembers?
+    @exclusivity(unchecked) var end: Int?
+    @exclusivity(unchecked) var members = ObjectMembers()
+    @exclusivity(unchecked) private var isObject = false
 
     var userInfo: [CodingUserInfoKey: Any] { [:] }
     var reader: UnsafeMutablePointer<JSONReader> { session.reader }
@@ -63,19 +74,29 @@ final class CodableDecoder: Decoder {
         self.depth = depth
     }
 
+    func stand(at start: Int, depth: Int) {
+        self.start = start
+        self.depth = depth
+        end = nil
+        isObject = false
+    }
+
     /// Reads one value.
     static func decode<Value: Decodable>(_ type: Value.Type, from reader: inout JSONReader) throws -> Value {
         try withUnsafeMutablePointer(to: &reader) { pointer in
             var session = DecodingSession(lent: pointer)
-            defer { if !isKnownUniquelyReferenced(&session) { session.retire() } }
+            defer {
+                session.dropSpares()
+                if !isKnownUniquelyReferenced(&session) { session.retire() }
+            }
             return try session.decode(type)
         }
     }
 
     /// Goes behind the value, over what the type did not ask for.
     func finish() throws {
-        if let members {
-            try members.readToEnd()
+        if isObject {
+            try members.readToEnd(reader)
         } else if let end {
             reader.pointee.move(to: end, depth: depth)
         } else {
@@ -89,14 +110,11 @@ final class CodableDecoder: Decoder {
     var codingPath: [any CodingKey] { PathKey.path(ValuePath.steps(to: start, in: reader.pointee.bytes)) }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        let members: ObjectMembers
-        if let known = self.members {
-            members = known
-        } else {
-            members = try ObjectMembers(session, at: start, depth: depth)
-            self.members = members
+        if !isObject {
+            try members.enter(reader, at: start, depth: depth)
+            isObject = true
         }
-        return KeyedDecodingContainer(KeyedDecoding<Key>(decoder: self, members: members))
+        return KeyedDecodingContainer(KeyedDecoding<Key>(decoder: self))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer { try UnkeyedDecoding(decoder: self) }

@@ -19,13 +19,14 @@ final class CodableEncoder: Encoder {
     }
 
     /// The writer of the whole text, lent by `encode(_:into:)` for its duration, or (`ownsWriter`) one of our own.
-    private(set) var writer: UnsafeMutablePointer<JSONWriter>
+    // Unchecked here and below: an encoding is one thread's, and no access holds on while another begins.
+    @exclusivity(unchecked) private(set) var writer: UnsafeMutablePointer<JSONWriter>
     private var ownsWriter: Bool
-    var shape = Shape.nothing
+    @exclusivity(unchecked) var shape = Shape.nothing
     /// How many values are being written at this moment; a container knows by it whether it is its turn.
-    private(set) var level = 0
-    private var deferred: [Deferred] = []
-    private var directTypes = DirectTypes<any JSONEncodable.Type>()
+    @exclusivity(unchecked) private(set) var level = 0
+    @exclusivity(unchecked) private var deferred: [Deferred] = []
+    @exclusivity(unchecked) private var directTypes = DirectTypes<any JSONEncodable.Type>()
 
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -77,7 +78,7 @@ final class CodableEncoder: Encoder {
     /// Writes one value in the place where the writer stands.
     @inline(__always)
     func write<Value: Encodable>(_ value: Value) throws {
-        if let direct = directTypes.find(Value.self, { $0 as? any JSONEncodable.Type }) {
+        if let direct = directTypes.find(Value.self, in: .encodable, { $0 as? any JSONEncodable.Type }) {
             writeDirect(direct, value)
             if let failure = writer.pointee.failure { throw failure }
         } else {
@@ -185,19 +186,5 @@ final class CodableEncoder: Encoder {
         writer.pointee.depth = mark.depth
         writer.pointee.needsComma = mark.needsComma
         deferred = []
-    }
-}
-
-/// Which types are direct, remembered for the time of one coding, because the cast that finds out is slow.
-struct DirectTypes<Witness> {
-    private var known: [(type: ObjectIdentifier, witness: Witness?)] = []
-
-    @inline(__always)
-    mutating func find<Value>(_ type: Value.Type, _ cast: (Value.Type) -> Witness?) -> Witness? {
-        let id = ObjectIdentifier(type)
-        for entry in known where entry.type == id { return entry.witness }
-        let witness = cast(type)
-        known.append((id, witness))
-        return witness
     }
 }

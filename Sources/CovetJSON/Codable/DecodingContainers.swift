@@ -1,25 +1,24 @@
 struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder: CodableDecoder
-    let members: ObjectMembers
 
     var codingPath: [any CodingKey] { decoder.codingPath }
     // Mistakes in the text come up again when the object is read to its end, so they are not lost here.
-    var allKeys: [Key] { ((try? members.keys()) ?? []).compactMap(Key.init(stringValue:)) }
-    func contains(_ key: Key) -> Bool { (try? members.find(key.stringValue)) != nil }
+    var allKeys: [Key] { ((try? decoder.members.keys(decoder.reader)) ?? []).compactMap(Key.init(stringValue:)) }
+    func contains(_ key: Key) -> Bool { (try? decoder.members.find(key.stringValue, decoder.reader)) != nil }
 
     @inline(__always)
     private func value<Value>(_ key: Key, _ read: (inout JSONReader) throws -> Value) throws -> Value {
-        guard let number = try members.find(key.stringValue) else { throw missing(key) }
+        guard let number = try decoder.members.find(key.stringValue, decoder.reader) else { throw missing(key) }
         let value = try read(&decoder.reader.pointee)
-        members.passed(number)
+        decoder.members.passed(number, decoder.reader)
         return value
     }
 
     @inline(__always)
     private func valueIfPresent<Value>(_ key: Key, _ read: (inout JSONReader) throws -> Value) throws -> Value? {
-        guard let number = try members.find(key.stringValue) else { return nil }
+        guard let number = try decoder.members.find(key.stringValue, decoder.reader) else { return nil }
         let value = try decoder.reader.pointee.readNull() ? nil : read(&decoder.reader.pointee)
-        members.passed(number)
+        decoder.members.passed(number, decoder.reader)
         return value
     }
 
@@ -28,9 +27,9 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decodeNil(forKey key: Key) throws -> Bool {
-        guard let number = try members.find(key.stringValue) else { throw missing(key) }
+        guard let number = try decoder.members.find(key.stringValue, decoder.reader) else { throw missing(key) }
         guard try decoder.reader.pointee.readNull() else { return false }
-        members.passed(number)
+        decoder.members.passed(number, decoder.reader)
         return true
     }
 
@@ -85,7 +84,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     /// A decoder on the member's value. The value counts as unread, and is checked when the object ends.
     private func nested(_ key: String) throws -> CodableDecoder {
-        guard try members.find(key) != nil else {
+        guard try decoder.members.find(key, decoder.reader) != nil else {
             throw JSONError(.missingKey, "required, but missing", at: decoder.start, key: key)
         }
         decoder.reader.pointee.skipSpace()
@@ -96,9 +95,10 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
 struct UnkeyedDecoding: UnkeyedDecodingContainer {
     let decoder: CodableDecoder
     private(set) var currentIndex = 0
-    private(set) var isAtEnd = false
-    /// Where the next element begins.
+    /// Where the next element begins; -1 at the end. (Three words: a fourth would put the container on the heap.)
     private var element = 0
+
+    var isAtEnd: Bool { element < 0 }
 
     init(decoder: CodableDecoder) throws {
         self.decoder = decoder
@@ -126,10 +126,13 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     }
 
     private mutating func lookAhead() throws {
-        isAtEnd = try !decoder.reader.pointee.nextElement()
-        if isAtEnd { decoder.end = decoder.reader.pointee.position }
-        decoder.reader.pointee.skipSpace()
-        element = decoder.reader.pointee.position
+        if try decoder.reader.pointee.nextElement() {
+            decoder.reader.pointee.skipSpace()
+            element = decoder.reader.pointee.position
+        } else {
+            decoder.end = decoder.reader.pointee.position
+            element = -1
+        }
     }
 
     @inline(__always)

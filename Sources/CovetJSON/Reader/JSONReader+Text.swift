@@ -15,11 +15,10 @@ extension JSONReader {
         while true {
             if cursor + 8 <= end {
                 let word = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: cursor, as: UInt64.self)
-                if !ByteWord.holdsQuoteBackslashOrControl(word) {
-                    seen |= word
-                    cursor += 8
-                    continue
-                }
+                let plain = ByteWord.plainPrefix(word)
+                seen |= ByteWord.prefix(word, plain)
+                cursor += plain
+                if plain == 8 { continue }
             }
             guard cursor < end else {
                 throw JSONError(.syntax, "expected the closing quote of a string, found the end of the text", at: end)
@@ -94,58 +93,112 @@ extension JSONReader {
     public mutating func readString() throws -> String {
         guard peek() == UInt8(ascii: "\"") else { throw mismatch("a string") }
         let content = try scanString()
-        if content.isEscaped {
-            if !content.isAscii, !UTF8Text.isValid(bytes, content.range) { throw invalidUTF8(content.range.lowerBound) }
-            return Self.unescaped(UnsafeRawBufferPointer(rebasing: bytes[content.range]))
-        }
         let text = UnsafeBufferPointer(start: base + content.range.lowerBound, count: content.range.count)
-        guard let string = String(validating: text, as: UTF8.self) else {
-            throw invalidUTF8(content.range.lowerBound)
-        }
+        let string =
+            content.isEscaped
+            ? Self.unescaped(text, isAscii: content.isAscii)
+            : Self.string(text, isAscii: content.isAscii)
+        guard let string else { throw invalidUTF8(content.range.lowerBound) }
         return string
     }
 
+    /// The text as a string; nil when it is not UTF-8. The decoding initialiser repairs what is not, so text that
+    /// comes out as it went in was valid. (`String(validating:as:)` says so itself, but is not specialised, and its
+    /// look-ups of metadata cost 150 ns a string.)
+    @inline(__always)
+    private static func string(_ text: UnsafeBufferPointer<UInt8>, isAscii: Bool) -> String? {
+        var string = String(decoding: text, as: UTF8.self)
+        if isAscii { return string }
+        let isSame = string.withUTF8 { result in
+            guard result.count == text.count, let left = result.baseAddress, let right = text.baseAddress else {
+                return result.count == text.count
+            }
+            return equal(left, right, text.count)
+        }
+        return isSame ? string : nil
+    }
+
     /// The text of a key that was scanned already.
-    static func text(ofKey raw: UnsafeRawBufferPointer) -> String { unescaped(raw) }
+    static func text(ofKey raw: UnsafeRawBufferPointer) -> String {
+        unescaped(raw.assumingMemoryBound(to: UInt8.self), isAscii: true) ?? ""
+    }
 
     /// A scanned string's content with its escapes replaced. Every escape is longer than what it stands for, so
     /// the result fits into as many bytes.
-    static func unescaped(_ raw: UnsafeRawBufferPointer) -> String {
-        String(unsafeUninitializedCapacity: raw.count) { space in
-            var read = 0
-            var written = 0
-            func put(_ byte: UInt8) {
-                space[written] = byte
+    private static func unescaped(_ text: UnsafeBufferPointer<UInt8>, isAscii: Bool) -> String? {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { space in
+            guard let target = space.baseAddress, text.count > 0 else { return "" }
+            let length = unescape(UnsafeRawBufferPointer(text), into: target)
+            return string(UnsafeBufferPointer(start: target, count: length), isAscii: isAscii)
+        }
+    }
+
+    private static func unescape(_ raw: UnsafeRawBufferPointer, into target: UnsafeMutablePointer<UInt8>) -> Int {
+        guard let source = raw.baseAddress else { return 0 }
+        var read = 0
+        var written = 0
+        while read < raw.count {
+            if read + 8 <= raw.count {
+                // What was written is never longer than what was read, so there is room for eight more.
+                let word = source.loadUnaligned(fromByteOffset: read, as: UInt64.self)
+                UnsafeMutableRawPointer(target + written).storeBytes(of: word, as: UInt64.self)
+                let plain = ByteWord.plainPrefix(word)
+                read += plain
+                written += plain
+                if plain == 8 { continue }
+            }
+            let byte = raw[read]
+            if byte == UInt8(ascii: "\\"), read + 1 < raw.count {
+                unescape(raw, &read, target, &written)
+            } else {
+                target[written] = byte
+                read += 1
                 written += 1
             }
-            while read < raw.count {
-                let byte = raw[read]
-                read += 1
-                guard byte == UInt8(ascii: "\\"), read < raw.count else {
-                    put(byte)
-                    continue
-                }
-                let kind = raw[read]
-                read += 1
-                switch kind {
-                case UInt8(ascii: "b"): put(0x08)
-                case UInt8(ascii: "f"): put(0x0C)
-                case UInt8(ascii: "n"): put(0x0A)
-                case UInt8(ascii: "r"): put(0x0D)
-                case UInt8(ascii: "t"): put(0x09)
-                case UInt8(ascii: "u"):
-                    guard var scalar = hexUnit(raw, at: read) else { break }
-                    read += 4
-                    if scalar & 0xFC00 == 0xD800, let low = hexUnit(raw, at: read + 2), low & 0xFC00 == 0xDC00 {
-                        scalar = 0x10000 + (scalar & 0x3FF) << 10 + low & 0x3FF
-                        read += 6
-                    }
-                    guard let scalar = Unicode.Scalar(scalar) else { break }
-                    UTF8.encode(scalar)?.forEach(put)
-                default: put(kind)
-                }
+        }
+        return written
+    }
+
+    /// Replaces the one escape that stands at `read`.
+    @inline(__always)
+    private static func unescape(
+        _ raw: UnsafeRawBufferPointer,
+        _ read: inout Int,
+        _ target: UnsafeMutablePointer<UInt8>,
+        _ written: inout Int
+    ) {
+        let kind = raw[read + 1]
+        read += 2
+        if kind == UInt8(ascii: "u") { return unescapeUnit(raw, &read, target, &written) }
+        target[written] =
+            switch kind {
+            case UInt8(ascii: "b"): 0x08
+            case UInt8(ascii: "f"): 0x0C
+            case UInt8(ascii: "n"): 0x0A
+            case UInt8(ascii: "r"): 0x0D
+            case UInt8(ascii: "t"): 0x09
+            default: kind
             }
-            return written
+        written += 1
+    }
+
+    @inline(never)
+    private static func unescapeUnit(
+        _ raw: UnsafeRawBufferPointer,
+        _ read: inout Int,
+        _ target: UnsafeMutablePointer<UInt8>,
+        _ written: inout Int
+    ) {
+        guard var value = hexUnit(raw, at: read) else { return }
+        read += 4
+        if value & 0xFC00 == 0xD800, let low = hexUnit(raw, at: read + 2), low & 0xFC00 == 0xDC00 {
+            value = 0x10000 + (value & 0x3FF) << 10 + low & 0x3FF
+            read += 6
+        }
+        guard let scalar = Unicode.Scalar(value), let encoded = UTF8.encode(scalar) else { return }
+        for byte in encoded {
+            target[written] = byte
+            written += 1
         }
     }
 }
@@ -179,8 +232,9 @@ enum UTF8Text {
             case 0xF1...0xF3: length = 4
             default: return false
             }
-            guard end - cursor >= length, second.contains(bytes[cursor + 1]) else { return false }
-            for index in 2..<max(length, 2) where bytes[cursor + index] & 0xC0 != 0x80 { return false }
+            guard end - cursor >= length, second.contains(bytes[cursor + 1]),
+                length < 3 || bytes[cursor + 2] & 0xC0 == 0x80, length < 4 || bytes[cursor + 3] & 0xC0 == 0x80
+            else { return false }
             cursor += length
         }
         return true

@@ -14,14 +14,13 @@ extension JSONWriter {
         let source = UnsafeRawPointer(text.baseAddress ?? UnsafePointer(base))
         while read < text.count {
             if read + 8 <= text.count {
-                // Eight bytes at a time, as long as none of them needs an escape.
+                // Eight bytes at a time, up to the first that needs an escape.
                 let word = source.loadUnaligned(fromByteOffset: read, as: UInt64.self)
-                if !ByteWord.holdsQuoteBackslashOrControl(word) {
-                    UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
-                    count += 8
-                    read += 8
-                    continue
-                }
+                UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
+                let plain = ByteWord.plainPrefix(word)
+                count += plain
+                read += plain
+                if plain == 8 { continue }
             }
             let byte = text[read]
             read += 1
@@ -60,13 +59,22 @@ enum ByteWord {
     static let ones: UInt64 = 0x0101_0101_0101_0101
     static let highs: UInt64 = 0x8080_8080_8080_8080
 
-    /// Whether one of the bytes ends a run of plain characters in a JSON string.
+    /// The number of bytes, from the first in memory on, that stand in a JSON string for themselves: 8 when none of
+    /// them is a quote, a backslash or a control character.
     @inline(__always)
-    static func holdsQuoteBackslashOrControl(_ word: UInt64) -> Bool {
+    static func plainPrefix(_ word: UInt64) -> Int {
+        let word = UInt64(littleEndian: word)
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
+        // Sets the high bit of bytes that are found. A borrow can set more of them, but only behind the first one.
         let found =
             ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
-        return found & highs != 0
+        return (found & highs).trailingZeroBitCount >> 3
+    }
+
+    /// The first `count` bytes of a word, in memory, and zeros.
+    @inline(__always)
+    static func prefix(_ word: UInt64, _ count: Int) -> UInt64 {
+        count == 8 ? word : UInt64(littleEndian: UInt64(littleEndian: word) & ((1 << UInt64(count &* 8)) &- 1))
     }
 }
