@@ -13,9 +13,10 @@ import Testing
     }
 
     @Test func fragmentsAreSplicedWithTheirValues() {
+        let either: [SQL] = ["a = \(1)", "b = \(2)"]
         let condition: SQL = "age > \(18)"
         let sql: SQL =
-            "SELECT \(identifier: "na\"me") FROM t WHERE \(condition) AND \(["a = \(1)", "b = \(2)"].joined(separator: " OR "))"
+            "SELECT \(identifier: "na\"me") FROM t WHERE \(condition) AND \(either.joined(separator: " OR "))"
         #expect(sql.statement(for: .postgres).text == "SELECT \"na\"\"me\" FROM t WHERE age > $1 AND a = $2 OR b = $3")
         #expect(sql.statement(for: .postgres).bindings == [.int64(18), .int64(1), .int64(2)])
     }
