@@ -33,8 +33,8 @@ extension FormError {
     }
 }
 
-/// The values of each name, found without a walk over all fields: a form of 1000 fields for a dictionary would otherwise
-/// cost a million comparisons. Swift's hashing is seeded at random, so colliding names cannot be sent on purpose.
+/// The values of each name, found without a walk over all fields: a form of 1000 fields for a dictionary would
+/// otherwise cost a million comparisons. Swift's hashing is seeded at random, so nobody can send colliding names.
 private struct IndexedForm {
     let names: [String]
     private let values: [String: [String]]
