@@ -10,5 +10,5 @@ public protocol ParameterConvertible: Sendable {
 }
 
 extension ParameterConvertible {
-    public static var parameterDescription: String { "a \(Self.self)" }
+    public static var parameterDescription: String { "a value of \(Self.self)" }
 }
