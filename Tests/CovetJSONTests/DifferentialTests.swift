@@ -15,6 +15,8 @@ private enum Difference: String, Hashable {
     case padding
     /// Foundation reads a lone half of a surrogate pair as U+FFFD.
     case surrogate
+    /// Foundation takes a comma before the closing bracket.
+    case trailingComma
     /// Foundation and CovetJSON draw the line of doubles in other places: 1e400, or digits beyond 64 bits.
     case numberRange
 }
@@ -34,6 +36,11 @@ private func explanation(_ bytes: [UInt8], _ error: JSONError?) -> Difference? {
         return .encoding
     }
     if error.message.contains("0x00") { return .padding }
+    if error.message.hasSuffix("found ']'") || error.message.hasSuffix("found '}'"),
+        bytes[..<error.offset].last(where: { $0 > 0x20 }) == UInt8(ascii: ",")
+    {
+        return .trailingComma
+    }
     return nil
 }
 
@@ -42,7 +49,7 @@ private func explanation(_ bytes: [UInt8], _ error: JSONError?) -> Difference? {
     var unexplained: [String] = []
     var accepted = 0
     var wrong: [String] = []
-    for round in 0..<20_000 {
+    for round in 0..<15_000 {
         let bytes = Mutator.mutate(Mutator.seeds[round % Mutator.seeds.count], &random)
         if let fault = bytes.withUnsafeBytes({ fuzzJSON($0) }) {
             wrong.append("\(fault): \(String(decoding: bytes, as: UTF8.self))")
@@ -70,13 +77,17 @@ private func explanation(_ bytes: [UInt8], _ error: JSONError?) -> Difference? {
     #expect((3000...17_000).contains(accepted), "\(accepted)")
 }
 
+/// Foundation reads numbers of more than 17 digits by way of Decimal and does not round them correctly; that CovetJSON
+/// does is checked below, against the standard library.
+private func isNear(_ left: Double, _ right: Double) -> Bool { abs(left - right) <= abs(left) * 1e-14 }
+
 private func isSame(_ value: JSONValue, _ other: Any) -> Bool {
     switch value {
     case .null: other is NSNull
     case .bool(let bool): other as? Bool == bool
     case .integer(let integer): (other as? NSNumber)?.int64Value == integer
     case .unsigned(let integer): (other as? NSNumber)?.uint64Value == integer
-    case .number(let number): (other as? NSNumber)?.doubleValue == number
+    case .number(let number): (other as? NSNumber).map { isNear(number, $0.doubleValue) } ?? false
     case .string(let string): (other as? String).map { $0.utf8.elementsEqual(string.utf8) } ?? false
     case .array(let elements):
         (other as? [Any]).map { $0.count == elements.count && zip(elements, $0).allSatisfy(isSame) } ?? false

@@ -16,7 +16,8 @@ private func decode<Value: JSONDecodable>(_ type: Value.Type, _ text: String) th
 ])
 func dateIsISO8601WithMilliseconds(_ seconds: Double, _ form: String) throws {
     #expect(try text(Date(timeIntervalSince1970: seconds)) == "\"\(form)\"")
-    #expect(try decode(Date.self, "\"\(form)\"").timeIntervalSince1970 == seconds)
+    // A Date counts from 2001, which costs the last bits of small numbers.
+    #expect(abs(try decode(Date.self, "\"\(form)\"").timeIntervalSince1970 - seconds) < 1e-6)
 }
 
 @Test(arguments: [
@@ -82,7 +83,8 @@ func datesThatAreNotAreRefused(_ form: String) throws {
 @Test(arguments: [
     (0.0, "0"), (-0.0, "-0"), (1, "1"), (-1.5, "-1.5"), (0.1, "0.1"), (19.99, "19.99"), (100.25, "100.25"),
     (1e15, "1000000000000000"),
-    (1e300, "1e+300"), (5e-324, "5e-324"), (0.1 + 0.2, "0.30000000000000004"), (123_456_789.123456, "123456789.123456"),
+    (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"), (0.1 + 0.2, "0.30000000000000004"),
+    (123_456_789.123456, "123456789.123456"),
     (1e-5, "1e-05"), (.greatestFiniteMagnitude, "1.7976931348623157e+308"), (1.0 / 3, "0.3333333333333333"),
 ])
 func doubleHasItsShortestForm(_ value: Double, _ form: String) throws { #expect(try text(value) == form) }
