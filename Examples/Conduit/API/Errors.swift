@@ -1,0 +1,58 @@
+public import Covet
+
+/// Errors as the RealWorld specification has them: `{"errors":{"body":["title can't be empty"]}}`.
+@JSONCodable
+struct ErrorsResponse: Codable {
+    let errors: Messages
+
+    @JSONCodable
+    struct Messages: Codable {
+        let body: [String]
+    }
+
+    /// The response to an error under `/api`; nil, for the framework's own, elsewhere.
+    static func response(for error: HTTPError, to request: Request) throws -> Response? {
+        guard request.path == "/api" || request.path.hasPrefix("/api/") else { return nil }
+        // The specification has one status for input that is wrong, whether its form is or what it says.
+        let status = error.status == .badRequest ? .unprocessableContent : error.status
+        let messages =
+            error.fields.isEmpty
+            ? [error.detail ?? status.reasonPhrase.lowercased()]
+            : error.fields.map { "\(name(of: $0.field)) \($0.message)" }
+        return try JSONResponse(ErrorsResponse(errors: Messages(body: messages)), status: status).response(to: request)
+    }
+
+    /// `article.title` is called `title`: the one thing in every body goes without saying.
+    private static func name(of field: String) -> Substring {
+        field.split(separator: ".", maxSplits: 1).last ?? "body"
+    }
+}
+
+/// A name or address that somebody else has is wrong input.
+extension UniqueViolation: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        ValidationError(fields: fields.map { .init(field: $0, message: "has already been taken") }).httpError
+    }
+}
+
+/// A row that is asked for and not there is a resource that is not there.
+extension ModelError: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        code == .notFound ? HTTPError(.notFound, message) : HTTPError(.internalServerError)
+    }
+}
+
+/// More people sign in than passwords can be checked right now.
+extension PasswordHashingError: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        guard code == .busy else { return HTTPError(.internalServerError) }
+        return HTTPError(.serviceUnavailable, "too many people are signing in; try again", retryAfter: .seconds(2))
+    }
+}
+
+extension Rule<String> {
+    /// A text with something in it, in the specification's words.
+    static var filled: Rule<String> {
+        Rule("can't be empty") { text in text.unicodeScalars.contains { !$0.properties.isWhitespace } }
+    }
+}

@@ -1,0 +1,6 @@
+import Covet
+
+@JSONCodable
+struct TagsResponse: Codable {
+    let tags: [String]
+}

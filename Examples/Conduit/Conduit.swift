@@ -1,0 +1,23 @@
+import Covet
+
+/// The RealWorld example application: a place where people write and read articles.
+///
+/// `swift run Conduit seed` fills it, `swift run Conduit` serves it, `swift run Conduit check` says what stands between
+/// it and production.
+@main
+struct Conduit: CovetApp {
+    static let version = "0.1.0"
+    static let summary = "Conduit, the RealWorld example application on Covet"
+
+    func configure(_ app: inout App) async throws {
+        app.models = [
+            User.self, Follow.self, Article.self, Tag.self, ArticleTag.self, Favorite.self, Comment.self,
+        ]
+        app.middleware.set(ErrorResponses(showsCauses: app.configuration.debug, format: ErrorsResponse.response))
+        app.routes.addConduit(database: try app.database, passwords: app.passwords, tokens: app.tokens)
+    }
+
+    func seed(_ app: Application) async throws {
+        try await Seed(database: app.database, passwords: app.passwords).plant()
+    }
+}
