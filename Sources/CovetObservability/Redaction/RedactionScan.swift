@@ -165,25 +165,32 @@ struct RedactionScan {
         while from < bytes.count,
             isBlank(bytes[from]) || bytes[from] == UInt8(ascii: "=") || bytes[from] == UInt8(ascii: ">")
         { from += 1 }
+        let unescaped = from
         while from < bytes.count, bytes[from] == UInt8(ascii: "\\") { from += 1 }
         guard from < bytes.count else { return nil }
+        if isQuote(bytes[from]) { return from + 1..<closingQuote(after: from, escapes: from - unescaped) }
         var to = from
-        if isQuote(bytes[from]) {
-            let quote = bytes[from]
-            from += 1
-            to = from
-            while to < bytes.count, bytes[to] != quote {
-                // `\"` inside is part of the value, but at the end of a value that was escaped itself it closes.
-                to += bytes[to] == UInt8(ascii: "\\") && to + 1 < bytes.count && bytes[to + 1] != quote ? 2 : 1
-            }
-            to = min(to, bytes.count)
-            return from..<to
-        }
         let wholeLine = SensitiveKey.takesWholeLine(name)
         while to < bytes.count, wholeLine ? !isLineEnd(bytes[to]) && !isQuote(bytes[to]) : !isValueEnd(bytes[to]) {
             to += 1
         }
         return from..<to
+    }
+
+    /// Where the value ends whose opening quote stands at `open` behind so many backslashes (JSON within a JSON string has one). A quote behind
+    /// more of them belongs to the value; without backslashes at the opening an even number of them escapes nothing.
+    private func closingQuote(after open: Int, escapes: Int) -> Int {
+        var run = 0
+        for position in open + 1..<bytes.count {
+            if bytes[position] == UInt8(ascii: "\\") {
+                run += 1
+            } else if bytes[position] == bytes[open], escapes == 0 ? run % 2 == 0 : run <= escapes {
+                return escapes == 0 ? position : position - run
+            } else {
+                run = 0
+            }
+        }
+        return bytes.count
     }
 
     /// `-----BEGIN ... PRIVATE KEY-----` and all that follows up to its end.
