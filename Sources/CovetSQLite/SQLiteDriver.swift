@@ -11,8 +11,8 @@ final class SQLiteDriver: DatabaseDriver {
     /// How long a read may keep the caller's thread, which may be an event loop.
     static let inlineBudget: Duration = .milliseconds(1)
 
-    /// The databases that this task holds the writing connection of.
-    @TaskLocal static var held: Set<ObjectIdentifier> = []
+    /// The writing connections that this task, or the one that made it, was lent.
+    @TaskLocal static var loans: [Loan] = []
 
     let dialect = SQLDialect.sqlite
     private let writer: SQLiteSession
@@ -132,8 +132,9 @@ final class SQLiteDriver: DatabaseDriver {
         try refuseSelfWait(nil)
         try await gate.enter(exclusive: true, until: deadline)
         defer { gate.leave(exclusive: true) }
-        let holding = Self.held.union([ObjectIdentifier(self)])
-        return try await Self.$held.withValue(holding) {
+        let loan = Loan(of: ObjectIdentifier(self))
+        defer { loan.end() }
+        return try await Self.$loans.withValue(Self.loans + [loan]) {
             if access == .read { try writer.handle.setReadOnly(true) }
             return try await lend(writer, to: body)
         }
@@ -174,12 +175,30 @@ final class SQLiteDriver: DatabaseDriver {
 
     /// A task that waits for the connection it holds itself would wait for ever.
     private func refuseSelfWait(_ statement: String?) throws(DatabaseError) {
-        guard Self.held.contains(ObjectIdentifier(self)) else { return }
+        guard Self.loans.contains(where: { $0.isOpen(for: ObjectIdentifier(self)) }) else { return }
         throw DatabaseError(
             .misuse,
             "the database was used inside of its own transaction, which holds the writing connection; send the statement to the transaction",
             statement: statement
         )
+    }
+}
+
+/// A writing connection in use. A task that was started within a transaction and outlives it keeps the loan, which is over by then.
+final class Loan: Sendable {
+    private let driver: ObjectIdentifier
+    private let isOpen = Atomic(true)
+
+    init(of driver: ObjectIdentifier) {
+        self.driver = driver
+    }
+
+    func isOpen(for driver: ObjectIdentifier) -> Bool {
+        self.driver == driver && isOpen.load(ordering: .acquiring)
+    }
+
+    func end() {
+        isOpen.store(false, ordering: .releasing)
     }
 }
 

@@ -203,6 +203,21 @@ import Testing
         }
     }
 
+    @Test(arguments: Place.allCases)
+    func aTaskThatOutlivesATransactionMayUseTheDatabase(_ place: Place) async throws {
+        try await withDatabase(place) { database async throws in
+            let isOver = Signal()
+            let task = try await database.transaction { _ in
+                Task {
+                    await isOver.wait()
+                    return try await database.execute("INSERT INTO users (email) VALUES (\("a"))")
+                }
+            }
+            isOver.open()
+            #expect(try await task.value == 1)
+        }
+    }
+
     @Test func aTransactionIsOverWithItsClosure() async throws {
         try await withDatabase { database async throws in
             let kept = try await database.transaction { $0 }
