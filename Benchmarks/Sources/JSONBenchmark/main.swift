@@ -1,5 +1,5 @@
-// Prints how CovetJSON compares with Foundation on one object of 874 bytes: medians of rounds in one process, so that
-// the ratios hold even where the machine's speed does not. For a profiler, `JSONBenchmark Codable decode 1000`
+// Prints how CovetJSON compares with Foundation on one object of 874 bytes: medians of many short rounds that take turns, in one
+// process, so that the ratios hold even where the machine's speed does not. For a profiler, `JSONBenchmark Codable decode 1000`
 // runs one thing that many times.
 import CovetJSON
 import Foundation
@@ -47,19 +47,18 @@ let rows: [Row] = [
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.count >= 2, let row = rows.first(where: { $0.name == arguments[0] }) {
-    let measure = JSONMeasure(rounds: 1, iterations: arguments.count > 2 ? Int(arguments[2]) ?? 1 : 400_000)
-    print(arguments[1], try measure.median(arguments[1] == "encode" ? row.encode : row.decode))
+    let count = arguments.count > 2 ? Int(arguments[2]) ?? 1 : 400_000
+    print(arguments[1], try Timing.microseconds(count, arguments[1] == "encode" ? row.encode : row.decode))
     exit(0)
 }
 
-let measure = JSONMeasure(rounds: 25, iterations: 2000)
-let results = try rows.map { row in (try measure.median(row.encode), try measure.median(row.decode)) }
+let encode = try Timing.medians(rows.map(\.encode))
+let decode = try Timing.medians(rows.map(\.decode))
 print("874 bytes     encode µs   x Foundation     decode µs   x Foundation")
-for (row, (encode, decode)) in zip(rows, results) {
+for (index, row) in rows.enumerated() {
     let name = row.name.padding(toLength: 12, withPad: " ", startingAt: 0)
-    print(
-        name + String(format: "%11.2f%15.1f%14.2f%15.1f", encode, results[0].0 / encode, decode, results[0].1 / decode)
-    )
+    let figures = [encode[index], encode[0] / encode[index], decode[index], decode[0] / decode[index]]
+    print(name + String(format: "%11.2f%15.1f%14.2f%15.1f", figures[0], figures[1], figures[2], figures[3]))
 }
 
 struct Row {
