@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -35,17 +43,14 @@ public struct SettingsFiles: Sendable {
     public static let disk = SettingsFiles(
         read: { path in
             let path = URL(filePath: path).resolvingSymlinksInPath().path
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-                throw Unreadable("cannot be read")
+            // `stat` rather than Foundation's attributes, whose numbers come in a type of their own on every platform.
+            var status = stat()
+            guard unsafe stat(path, &status) == 0 else {
+                if errno == ENOENT || errno == ENOTDIR { return nil }
+                throw Unreadable("cannot be read; check its permissions")
             }
-            guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                throw Unreadable("is no regular file")
-            }
-            // The two Foundations use different integer types here.
-            guard let size = attributes[.size] as? any BinaryInteger, Int(clamping: size) <= sizeLimit else {
-                throw Unreadable("is larger than 1 MiB")
-            }
+            guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable("is no regular file") }
+            guard status.st_size <= sizeLimit else { throw Unreadable("is larger than 1 MiB") }
             guard let data = FileManager.default.contents(atPath: path) else {
                 throw Unreadable("cannot be read; check its permissions")
             }
