@@ -30,7 +30,7 @@ final class DecodingSession {
     /// Reads one value from where the reader stands.
     @inline(__always)
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        if let direct = directTypes.find(Value.self, in: .decodable, { $0 as? any JSONDecodable.Type }) {
+        if let direct = directTypes.find(Value.self, { $0 as? any JSONDecodable.Type }) {
             return try decodeDirect(direct)
         }
         return try decodeNested(type)

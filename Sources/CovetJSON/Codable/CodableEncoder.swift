@@ -78,7 +78,7 @@ final class CodableEncoder: Encoder {
     /// Writes one value in the place where the writer stands.
     @inline(__always)
     func write<Value: Encodable>(_ value: Value) throws {
-        if let direct = directTypes.find(Value.self, in: .encodable, { $0 as? any JSONEncodable.Type }) {
+        if let direct = directTypes.find(Value.self, { $0 as? any JSONEncodable.Type }) {
             writeDirect(direct, value)
             if let failure = writer.pointee.failure { throw failure }
         } else {
