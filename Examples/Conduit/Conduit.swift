@@ -18,6 +18,7 @@ struct Conduit: CovetApp {
     }
 
     func seed(_ app: Application) async throws {
-        try await Seed(database: app.database, passwords: app.passwords).plant()
+        guard let database = app.database else { return }
+        try await Seed(database: database, passwords: PasswordHasher()).plant()
     }
 }

@@ -18,7 +18,7 @@ struct NewArticle: Codable, Input {
             check(\.description, .filled, .length(1...500))
             check(\.body, .filled, .length(1...50_000))
             check(\.tagList, .count(0...20))
-            check.each(\.tagList, .filled, .length(1...40))
+            check.each(\.tagList, .filled, .length(1...64))
         }
     }
 

@@ -13,8 +13,9 @@ struct ErrorsResponse: Codable {
     /// The response to an error under `/api`; nil, for the framework's own, elsewhere.
     static func response(for error: HTTPError, to request: Request) throws -> Response? {
         guard request.path == "/api" || request.path.hasPrefix("/api/") else { return nil }
-        // The specification has one status for input that is wrong, whether its form is or what it says.
-        let status = error.status == .badRequest ? .unprocessableContent : error.status
+        // The specification has one status for all input that is wrong, be it malformed or a name that is taken.
+        let isInput = error.status == .badRequest || error.status == .conflict
+        let status = isInput ? .unprocessableContent : error.status
         let messages =
             error.fields.isEmpty
             ? [error.detail ?? status.reasonPhrase.lowercased()]
@@ -28,25 +29,10 @@ struct ErrorsResponse: Codable {
     }
 }
 
-/// A name or address that somebody else has is wrong input.
-extension UniqueViolation: HTTPErrorConvertible {
-    public var httpError: HTTPError {
-        ValidationError(fields: fields.map { .init(field: $0, message: "has already been taken") }).httpError
-    }
-}
-
 /// A row that is asked for and not there is a resource that is not there.
 extension ModelError: HTTPErrorConvertible {
     public var httpError: HTTPError {
         code == .notFound ? HTTPError(.notFound, message) : HTTPError(.internalServerError)
-    }
-}
-
-/// More people sign in than passwords can be checked right now.
-extension PasswordHashingError: HTTPErrorConvertible {
-    public var httpError: HTTPError {
-        guard code == .busy else { return HTTPError(.internalServerError) }
-        return HTTPError(.serviceUnavailable, "too many people are signing in; try again", retryAfter: .seconds(2))
     }
 }
 

@@ -4,7 +4,7 @@ import Covet
 @Model
 struct Tag {
     let id: ID
-    @Unique @Length(1...40) var name: String
+    @Unique @Length(1...64) var name: String
 
     static let uses = hasMany(\ArticleTag.tag)
 
