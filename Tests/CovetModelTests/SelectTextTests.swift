@@ -27,6 +27,63 @@ import Testing
         )
     }
 
+    @Test func onlyWhatIsAskedForIsJoined() {
+        let byKey = Article.where { $0.author.id == User.ID(1) && $0.author == User.ID(2) }
+        #expect(text(byKey) == #""articles" WHERE "articles"."author_id" = ? AND "articles"."author_id" = ?"#)
+        let optional = Article.where { $0.editor.name == "x" }
+        #expect(
+            text(optional) == """
+                "articles" LEFT JOIN "users" AS "articles.editor_id" ON "articles.editor_id"."id" = "articles"."editor_id" \
+                WHERE "articles.editor_id"."name" = ?
+                """
+        )
+    }
+
+    @Test func existenceIsASubqueryByTheKey() {
+        let query = Article.where { $0.author.has(\.followers) { $0.name == "x" } }
+        #expect(
+            text(query) == """
+                "articles" WHERE EXISTS (SELECT 1 FROM "users" AS "articles>users" \
+                JOIN "follows" AS "articles>users>follows" ON "articles>users>follows"."follower_id" = "articles>users"."id" \
+                WHERE "articles>users>follows"."followed_id" = "articles"."author_id" AND "articles>users"."name" = ?)
+                """
+        )
+    }
+
+    @Test func databasesDifferWhereTheyMust() {
+        let query = Article.where { !($0.editor.name != "x") && $0.title.contains("y") }
+            .order { $0.editor.name.descending }.offset(3)
+        let sqlite = query.sql.statement(for: .sqlite).text
+        let postgres = query.sql.statement(for: .postgres).text
+        #expect(
+            sqlite.hasSuffix(
+                """
+                WHERE NOT ("articles.editor_id"."name" IS NOT ?) AND (instr("articles"."title", ?) > 0) \
+                ORDER BY "articles.editor_id"."name" DESC LIMIT -1 OFFSET ?
+                """
+            )
+        )
+        #expect(
+            postgres.hasSuffix(
+                """
+                WHERE NOT ("articles.editor_id"."name" IS DISTINCT FROM $1) AND (strpos("articles"."title", $2) > 0) \
+                ORDER BY "articles.editor_id"."name" DESC NULLS LAST OFFSET $3
+                """
+            )
+        )
+    }
+
+    @Test func longAliasesStayDistinctInPostgres() {
+        let query = Shadows.Category.where {
+            $0.parent.parent.parent.parent.parent.parent.title == "a"
+                || $0.parent.parent.parent.parent.parent.parent.parent.title == "b"
+        }
+        let aliases = query.sql.statement(for: .postgres).text.split(separator: "AS \"").dropFirst()
+            .compactMap { $0.split(separator: "\"").first }
+        #expect(aliases.count == 7 && Set(aliases).count == 7)
+        #expect(aliases.allSatisfy { $0.utf8.count <= 63 })
+    }
+
     @Test func typesSayWhatIsLoaded() {
         let _: Select<Article, Article> = Article.where(\.isPublished)
         let _: Select<Article, (Article, User)> = Article.joining(\.author)
