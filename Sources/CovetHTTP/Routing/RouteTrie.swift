@@ -2,7 +2,7 @@
 ///
 /// At each node literals come before the parameter and the parameter before the wildcard; where the better branch leads
 /// to no route for the method, the search goes back and tries the next. Every node is visited at most once.
-struct RouteTrie: Sendable {
+final class RouteTrie: Sendable {
     struct Node: Sendable {
         var edges: Range<Int>
         var parameter: Int
@@ -27,10 +27,13 @@ struct RouteTrie: Sendable {
     private let depth: Int
 
     enum Match {
-        case route(Int, hasTrailingSlash: Bool)
+        /// `lastEncodedSlash` is that of the path; see `SegmentedPath`.
+        case route(Int, hasTrailingSlash: Bool, lastEncodedSlash: Int)
         /// The path exists for these methods alone.
         case methods(Set<Method>)
         case nothing
+        /// Indirect, so that what the usual path copies is small.
+        indirect case refused(HTTPError)
     }
 
     /// Numbers routes in the order of `patterns`.
@@ -57,20 +60,27 @@ struct RouteTrie: Sendable {
     }
 
     /// Finds the route for a method and a path as it was sent.
-    ///
-    /// Fails with 400 for a path that is refused; see `SegmentedPath`.
-    func find(_ method: Method, _ path: UnsafeRawBufferPointer) -> Result<(Match, SegmentedPath), HTTPError> {
-        SegmentedPath.withSegments(of: path, depth: depth) { cut, bytes, bounds in
-            if cut.hasEmptySegment { return (.nothing, cut) }
-            let slot = Self.slot(of: method)
-            let found = search(0, 0, cut.count, bytes, bounds) { route(at: $0, method, slot) }
-            if let found { return (.route(found, hasTrailingSlash: cut.hasTrailingSlash), cut) }
-            var methods: Set<Method> = []
-            _ = search(0, 0, cut.count, bytes, bounds) {
-                collect(at: $0, into: &methods)
-                return nil
+    func find(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
+        let slot = Self.slot(of: method)
+        return SegmentedPath.withSegments(of: path, depth: depth) { cut, bytes, bounds in
+            if cut.hasEmptySegment { return .nothing }
+            return withWalk(bytes, bounds, cut.count) { walk in
+                let found: Int
+                if let slot {
+                    found = walk.route(slot, from: 0, level: 0)
+                } else {
+                    found = self.other(method.name, among: walk)
+                }
+                if found >= 0 {
+                    return .route(
+                        found,
+                        hasTrailingSlash: cut.hasTrailingSlash,
+                        lastEncodedSlash: cut.lastEncodedSlash
+                    )
+                }
+                let methods = self.methods(among: walk)
+                return methods.isEmpty ? .nothing : .methods(methods)
             }
-            return (methods.isEmpty ? .nothing : .methods(methods), cut)
         }
     }
 
@@ -81,61 +91,49 @@ struct RouteTrie: Sendable {
         return methods
     }
 
-    private func search(
-        _ node: Int,
-        _ level: Int,
-        _ count: Int,
+    /// Lends the arrays as plain memory: the walk counts no references and checks no uniqueness.
+    @inline(__always)
+    private func withWalk(
         _ bytes: UnsafeRawBufferPointer,
         _ bounds: UnsafeBufferPointer<SegmentedPath.Bounds>,
-        _ visit: (Int) -> Int?
-    ) -> Int? {
-        if level == count { return visit(node) }
-        let here = nodes[node]
-        if !here.edges.isEmpty, let next = literal(here.edges, bytes, bounds[level]),
-            let found = search(next, level + 1, count, bytes, bounds, visit)
-        {
-            return found
-        }
-        if here.parameter >= 0, let found = search(here.parameter, level + 1, count, bytes, bounds, visit) {
-            return found
-        }
-        return here.wildcard >= 0 ? visit(here.wildcard) : nil
-    }
-
-    /// Binary search among edges that are sorted by length, then by bytes.
-    private func literal(
-        _ range: Range<Int>,
-        _ bytes: UnsafeRawBufferPointer,
-        _ segment: SegmentedPath.Bounds
-    ) -> Int? {
-        text.withUnsafeBufferPointer { text in
-            var low = range.lowerBound
-            var high = range.upperBound
-            while low < high {
-                let middle = (low + high) / 2
-                let edge = edges[middle]
-                var order = edge.length - segment.length
-                var index = 0
-                while order == 0, index < segment.length {
-                    order = Int(text[edge.start + index]) - Int(bytes[segment.start + index])
-                    index += 1
+        _ count: Int,
+        _ body: (Walk) -> Match
+    ) -> Match {
+        nodes.withUnsafeBufferPointer { nodes in
+            edges.withUnsafeBufferPointer { edges in
+                text.withUnsafeBufferPointer { text in
+                    slots.withUnsafeBufferPointer { slots in
+                        body(
+                            Walk(
+                                nodes: nodes,
+                                edges: edges,
+                                text: text,
+                                slots: slots,
+                                bytes: bytes,
+                                bounds: bounds,
+                                count: count
+                            )
+                        )
+                    }
                 }
-                if order == 0 { return edge.node }
-                if order < 0 { low = middle + 1 } else { high = middle }
             }
-            return nil
         }
     }
 
-    private func route(at node: Int, _ method: Method, _ slot: Int?) -> Int? {
-        guard let slot else {
-            return others.first { $0.node == node && $0.method == method.name }?.route
+    /// The best route of a method without slot; -1 where there is none.
+    private func other(_ method: String, among walk: Walk) -> Int {
+        var ends: [Int] = []
+        walk.collectEnds(from: 0, level: 0, into: &ends)
+        for end in ends {
+            if let found = others.first(where: { $0.node == end && $0.method == method }) { return found.route }
         }
-        let found = slots[node * Self.slotMethods.count + slot]
-        if found >= 0 { return Int(found) }
-        guard slot == Self.head else { return nil }
-        let get = slots[node * Self.slotMethods.count + Self.get]
-        return get >= 0 ? Int(get) : nil
+        return -1
+    }
+
+    private func methods(among walk: Walk) -> Set<Method> {
+        var ends: [Int] = []
+        walk.collectEnds(from: 0, level: 0, into: &ends)
+        return ends.reduce(into: []) { methods, end in collect(at: end, into: &methods) }
     }
 
     private func collect(at node: Int, into methods: inout Set<Method>) {
@@ -146,8 +144,6 @@ struct RouteTrie: Sendable {
     }
 
     static let slotMethods: [Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-    private static let get = 0
-    private static let head = 1
 
     @inline(__always)
     static func slot(of method: Method) -> Int? {

@@ -64,42 +64,33 @@ public final class Router: Responder {
     private func choose(_ request: inout Request) -> any Responder {
         let method = request.head.method
         let outcome: NoRoute.Outcome
-        do throws(HTTPError) {
-            let (match, path) = try request.head.withPath { bytes in find(method, bytes) }.get()
-            switch match {
-            case .route(let number, let hasTrailingSlash):
-                let route = routes[number]
-                if path.lastEncodedSlash >= 0, let rest = route.pattern.captures.last, rest.isRest,
-                    path.lastEncodedSlash >= rest.segment
-                {
-                    outcome = .failure(
-                        HTTPError(.badRequest, "The path holds an encoded slash or backslash where it cannot stand.")
-                    )
-                } else if hasTrailingSlash, trailingSlash != .ignore {
-                    outcome = trailingSlash == .refuse ? .failure(HTTPError(.notFound)) : .redirect
-                } else {
-                    request.route = route
-                    request.parameters = PathParameters(route: route, head: request.head)
-                    if let limit = route.bodyLimit { request.body.limit = limit }
-                    return responders[number]
-                }
-            case .methods(let methods): outcome = .methods(methods)
-            case .nothing: outcome = .failure(HTTPError(.notFound))
+        switch request.head.withPath({ find(method, $0) }) {
+        case .route(let number, let hasTrailingSlash, let lastEncodedSlash):
+            let route = routes[number]
+            if lastEncodedSlash >= 0, let rest = route.pattern.captures.last, rest.isRest,
+                lastEncodedSlash >= rest.segment
+            {
+                outcome = .failure(
+                    HTTPError(.badRequest, "The path holds an encoded slash or backslash where it cannot stand.")
+                )
+            } else if hasTrailingSlash, trailingSlash != .ignore {
+                outcome = trailingSlash == .refuse ? .failure(HTTPError(.notFound)) : .redirect
+            } else {
+                request.route = route
+                request.parameters = PathParameters(route: route, head: request.head)
+                if let limit = route.bodyLimit { request.body.limit = limit }
+                return responders[number]
             }
-        } catch {
-            outcome = .failure(error)
+        case .methods(let methods): outcome = .methods(methods)
+        case .nothing: outcome = .failure(HTTPError(.notFound))
+        case .refused(let error): outcome = .failure(error)
         }
         request[NoRoute.self] = outcome
         return fallback
     }
 
-    private func find(
-        _ method: Method,
-        _ path: UnsafeRawBufferPointer
-    ) -> Result<(RouteTrie.Match, SegmentedPath), HTTPError> {
-        if path.count == 1, path[0] == UInt8(ascii: "*"), method == .options {
-            return .success((.methods(trie.methods), SegmentedPath()))
-        }
+    private func find(_ method: Method, _ path: UnsafeRawBufferPointer) -> RouteTrie.Match {
+        if path.count == 1, path[0] == UInt8(ascii: "*"), method == .options { return .methods(trie.methods) }
         return trie.find(method, path)
     }
 }

@@ -22,22 +22,23 @@ struct SegmentedPath {
 
     /// Cuts and checks `path`, and lends its bytes (a decoded copy where something is encoded) with the bounds of the
     /// first `depth` segments.
-    static func withSegments<Outcome>(
+    @inline(__always)
+    static func withSegments(
         of path: UnsafeRawBufferPointer,
         depth: Int,
-        _ body: (SegmentedPath, UnsafeRawBufferPointer, UnsafeBufferPointer<Bounds>) -> Outcome
-    ) -> Result<Outcome, HTTPError> {
+        _ body: (SegmentedPath, UnsafeRawBufferPointer, UnsafeBufferPointer<Bounds>) -> RouteTrie.Match
+    ) -> RouteTrie.Match {
         withUnsafeTemporaryAllocation(of: Bounds.self, capacity: depth) { buffer in
             buffer.initialize(repeating: Bounds(start: 0, length: 0))
             var cut = SegmentedPath()
             do throws(HTTPError) {
                 if try cut.scan(path, into: buffer) {
                     let decoded = try cut.decode(path, into: buffer)
-                    return decoded.withUnsafeBytes { .success(body(cut, $0, UnsafeBufferPointer(buffer))) }
+                    return decoded.withUnsafeBytes { body(cut, $0, UnsafeBufferPointer(buffer)) }
                 }
-                return .success(body(cut, path, UnsafeBufferPointer(buffer)))
+                return body(cut, path, UnsafeBufferPointer(buffer))
             } catch {
-                return .failure(error)
+                return .refused(error)
             }
         }
     }
