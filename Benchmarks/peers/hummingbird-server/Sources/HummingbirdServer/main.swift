@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import NIOPosix
 
 struct Message: ResponseEncodable { var message: String }
 struct User: ResponseEncodable { var id: String }

@@ -1,0 +1,207 @@
+// swift-tools-version: 6.2
+import CompilerPluginSupport
+import Foundation
+import PackageDescription
+
+// Covet's macros are built on the swift-syntax package, which is the one way that works for packages that depend on
+// Covet. In this repository COVET_TOOLCHAIN_SYNTAX=1 builds the same plugin on the modules that the toolchain ships,
+// which takes seconds instead of minutes (Documentation/decisions/0002-macros-on-the-toolchain.md).
+let toolchainSyntax: String? =
+    Context.environment["COVET_TOOLCHAIN_SYNTAX"] == "1" ? hostModules(path: Context.environment["PATH"] ?? "") : nil
+
+/// The folder `lib/swift/host` of the toolchain whose `swift` is first on the path.
+func hostModules(path: String) -> String? {
+    for folder in path.split(separator: ":") {
+        let swift = URL(fileURLWithPath: "\(folder)/swift").resolvingSymlinksInPath()
+        guard FileManager.default.isExecutableFile(atPath: swift.path) else { continue }
+        let host = swift.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+            "lib/swift/host"
+        )
+        let module = host.appendingPathComponent("SwiftSyntaxMacros.swiftmodule")
+        return FileManager.default.fileExists(atPath: module.path) ? host.path : nil
+    }
+    return nil
+}
+
+let syntaxModules = [
+    "SwiftSyntax", "SwiftSyntaxMacros", "SwiftSyntaxBuilder", "SwiftDiagnostics", "SwiftParser", "SwiftBasicFormat",
+    "SwiftOperators", "SwiftSyntaxMacroExpansion", "SwiftCompilerPluginMessageHandling", "SwiftParserDiagnostics",
+]
+let syntaxSwiftSettings: [SwiftSetting] =
+    toolchainSyntax.map { [.unsafeFlags(["-I", $0]), .define("TOOLCHAIN_SYNTAX")] } ?? []
+let syntaxLinkerSettings: [LinkerSetting] =
+    toolchainSyntax.map {
+        [.unsafeFlags(["-L", $0, "-Xlinker", "-rpath", "-Xlinker", $0] + syntaxModules.map { "-l\($0)" })]
+    } ?? []
+
+func syntax(_ products: String...) -> [Target.Dependency] {
+    guard toolchainSyntax == nil else { return [] }
+    return products.map { .product(name: $0, package: "swift-syntax", condition: .when(traits: ["Macros"])) }
+}
+
+let macroPlugin: Target = .macro(
+    name: "CovetMacros",
+    dependencies: syntax(
+        "SwiftCompilerPlugin",
+        "SwiftDiagnostics",
+        "SwiftParser",
+        "SwiftSyntax",
+        "SwiftSyntaxBuilder",
+        "SwiftSyntaxMacros"
+    ),
+    swiftSettings: syntaxSwiftSettings,
+    linkerSettings: syntaxLinkerSettings
+)
+let macroTests: Target = .testTarget(
+    name: "CovetMacrosTests",
+    dependencies: ["CovetMacros"]
+        + syntax("SwiftDiagnostics", "SwiftParser", "SwiftSyntax", "SwiftSyntaxMacroExpansion", "SwiftSyntaxMacros"),
+    swiftSettings: syntaxSwiftSettings,
+    linkerSettings: syntaxLinkerSettings
+)
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let macros: Target.Dependency = .target(name: "CovetMacros", condition: .when(traits: ["Macros"]))
+
+let package = Package(
+    name: "covet",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Covet", targets: ["Covet"]),
+        .library(name: "CovetTesting", targets: ["CovetTesting"]),
+        .library(name: "CovetHTTP", targets: ["CovetHTTP"]),
+        .library(name: "CovetServer", targets: ["CovetServer"]),
+        .library(name: "CovetJSON", targets: ["CovetJSON"]),
+        .library(name: "CovetConfig", targets: ["CovetConfig"]),
+        .library(name: "CovetCrypto", targets: ["CovetCrypto"]),
+        .library(name: "CovetReadiness", targets: ["CovetReadiness"]),
+        .library(name: "CovetModel", targets: ["CovetModel"]),
+        .library(name: "CovetSQLite", targets: ["CovetSQLite"]),
+    ],
+    traits: [
+        .trait(name: "Macros", description: "@Model, @Routes, @JSONCodable; without it swift-syntax is not resolved"),
+        .default(enabledTraits: ["Macros"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    ]
+        + (toolchainSyntax == nil
+            ? [.package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0")] : []),
+    targets: [
+        // The lowest layer: values and functions.
+        .target(name: "CovetReadiness"),
+        .target(name: "CovetSQL"),
+        .target(name: "CovetConfig", dependencies: [logging, .product(name: "Yams", package: "Yams")]),
+        .target(name: "CovetJSON", dependencies: [nioCore, macros]),
+        .target(name: "CovetHTTP", dependencies: ["CovetJSON", nioCore, logging, macros]),
+        .systemLibrary(
+            name: "CArgon2",
+            pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]
+        ),
+        .target(name: "CovetCrypto", dependencies: ["CArgon2", crypto], swiftSettings: [.strictMemorySafety()]),
+
+        .target(name: "CovetDatabase", dependencies: ["CovetSQL"]),
+        .target(name: "CovetMigrations", dependencies: ["CovetSQL", "CovetDatabase"]),
+        .target(name: "CovetObservability", dependencies: ["CovetConfig", logging]),
+        .target(
+            name: "CovetServer",
+            dependencies: [
+                "CovetHTTP", nioCore, nioPosix, nioSSL, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
+        ),
+        .target(
+            name: "CovetSQLite",
+            dependencies: ["CSQLite", "CovetSQL", "CovetDatabase"],
+            swiftSettings: [.strictMemorySafety()]
+        ),
+        macroPlugin,
+
+        .target(name: "CovetModel", dependencies: ["CovetSQL", "CovetDatabase", macros]),
+        .target(
+            name: "CovetAuth",
+            dependencies: ["CovetConfig", "CovetCrypto", .product(name: "JWTKit", package: "jwt-kit")]
+        ),
+
+        .target(
+            name: "Covet",
+            dependencies: [
+                "CovetHTTP", "CovetServer", "CovetJSON", "CovetConfig", "CovetCrypto", "CovetAuth", "CovetReadiness",
+                "CovetSQL",
+                "CovetDatabase", "CovetMigrations", "CovetSQLite", "CovetModel", "CovetObservability", nioCore,
+                nioPosix, nioSSL,
+                nioHTTP1, logging, arguments,
+            ]
+        ),
+
+        .target(name: "CovetTesting", dependencies: ["Covet", "CovetHTTP", "CovetJSON", nioCore]),
+
+        .executableTarget(name: "Hello", dependencies: ["CovetServer", "CovetHTTP", logging], path: "Examples/Hello"),
+        .executableTarget(name: "Conduit", dependencies: ["Covet"], path: "Examples/Conduit"),
+
+        .testTarget(name: "CovetReadinessTests", dependencies: ["CovetReadiness"]),
+        .testTarget(name: "CovetSQLTests", dependencies: ["CovetSQL"]),
+        .testTarget(name: "CovetConfigTests", dependencies: ["CovetConfig", logging]),
+        .testTarget(name: "CovetJSONTests", dependencies: ["CovetJSON", nioCore]),
+        .testTarget(name: "CovetHTTPTests", dependencies: ["CovetHTTP", "CovetJSON", nioCore, logging]),
+        .testTarget(name: "CovetCryptoTests", dependencies: ["CovetCrypto"]),
+        .testTarget(
+            name: "CovetMigrationsTests",
+            dependencies: ["CovetMigrations", "CovetSQLite", "CovetDatabase", "CovetSQL"]
+        ),
+        .testTarget(name: "CovetObservabilityTests", dependencies: ["CovetObservability", "CovetConfig", logging]),
+        .testTarget(
+            name: "CovetServerTests",
+            dependencies: [
+                "CovetServer", "CovetHTTP", nioCore, nioPosix, nioSSL, nioHTTP1, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(name: "CovetSQLiteTests", dependencies: ["CovetSQLite", "CovetDatabase", "CovetSQL"]),
+        macroTests,
+        .testTarget(name: "CovetModelTests", dependencies: ["CovetModel", "CovetSQLite", "CovetDatabase"]),
+        .testTarget(
+            name: "CovetAuthTests",
+            dependencies: [
+                "CovetAuth", "CovetConfig", "CovetCrypto", crypto, .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(name: "ConduitTests", dependencies: ["Conduit", "Covet", "CovetTesting", nioCore]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .enableUpcomingFeature("InferIsolatedConformances"),
+            .enableUpcomingFeature("ImmutableWeakCaptures"),
+        ]
+}

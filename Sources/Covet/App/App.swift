@@ -1,0 +1,159 @@
+public import CovetAuth
+public import CovetConfig
+public import CovetCrypto
+public import CovetDatabase
+public import CovetHTTP
+public import CovetMigrations
+public import CovetModel
+public import CovetObservability
+public import CovetReadiness
+public import CovetSQLite
+public import CovetServer
+public import Logging
+
+/// What an app is made of, while it is being said.
+///
+/// `configure(_:)` gets it with everything that the settings decide and the safe stack already in place, and adds the
+/// app's own parts. When `configure` returns, it is frozen into an `Application`.
+public struct App {
+    public let name: String
+    public let version: String
+    /// The settings that every app has; see `CovetSettings`.
+    public let configuration: CovetSettings
+    /// How the app is reached and whom it believes; see `ServingSettings`.
+    public let serving: ServingSettings
+    /// Writes to the app's log under the app's name in lower case.
+    public let logger: Logger
+
+    /// The app's routes, in groups with their middleware.
+    public let routes = Routes()
+    /// What stands around every request; the safe stack to begin with. See `MiddlewareStack`.
+    public var middleware: MiddlewareStack
+    /// How the server listens and what it bears.
+    public var server: ServerConfiguration
+    /// The models whose tables make the first migration.
+    public var models: [any Model.Type] = []
+    /// What comes after the first migration, in order.
+    public var migrations: [Migration] = []
+    /// Parts whose health is reported, beside the database. A critical one that fails makes `/health` answer 503.
+    public var health: [HealthCheck] = []
+    /// Whether `/health`, `/health/live` and `/health/ready` are served. Default: true.
+    public var servesHealth = true
+    /// The app's own checks, beside Covet's.
+    public var checks: [any Check] = []
+    /// Hashes passwords by Argon2id on threads of its own, with the OWASP minimum of 19 MiB and 2 passes.
+    public var passwords = PasswordHasher()
+    /// What a new password has to be: at least 12 characters and hard to guess.
+    public var passwordPolicy = PasswordPolicy()
+
+    let databaseSlot: DatabaseSlot
+    let settingsReader: SettingsReader
+    let issuer: TokenIssuer
+
+    init(
+        name: String,
+        version: String,
+        configuration: CovetSettings,
+        serving: ServingSettings,
+        reader: SettingsReader,
+        log: LogOutput,
+        errors: ErrorRecorder
+    ) throws {
+        self.name = name
+        self.version = version
+        self.configuration = configuration
+        self.serving = serving
+        settingsReader = reader
+        logger = log.logger(name.lowercased())
+        databaseSlot = DatabaseSlot(configuration.databaseURL(for: name))
+        issuer = try TokenIssuer(configuration.jwt)
+        middleware = try MiddlewareStack.safe(configuration, serving) { errors.record(ErrorRecord($0)) }
+        server = ServerConfiguration(host: configuration.server.host, port: configuration.server.port)
+        server.graceTime = serving.shutdownGrace
+        if let certificate = serving.certificateFile, let key = serving.keyFile {
+            server.tls = TLS(certificateChain: certificate, privateKey: key)
+        }
+    }
+
+    /// The database of DATABASE_URL, opened when first asked for. In development without DATABASE_URL: a file named after
+    /// the app in the working directory; in tests: in memory.
+    ///
+    /// - Throws: `AppError` or `DatabaseError` that names the setting and what is wrong with it.
+    public var database: Database {
+        get throws { try databaseSlot.open() }
+    }
+
+    /// Signs tokens by JWT_SECRET_KEY and JWT_ALGORITHM.
+    public var tokens: TokenIssuer { issuer }
+
+    /// The app's own settings. Name the type in `CovetApp.settings`, so that problems are reported with all others.
+    ///
+    /// - Throws: `SettingsError` with every problem.
+    public func settings<Value: Settings>(_ type: Value.Type) throws -> Value {
+        try settingsReader.read(type)
+    }
+
+    /// Adds middleware inside what is there.
+    public mutating func use(_ middleware: any Middleware...) {
+        for one in middleware { self.middleware.append(one) }
+    }
+}
+
+/// Opens the database at most once, however often it is asked for.
+final class DatabaseSlot {
+    private let url: ServiceURL?
+    private var opened: Database?
+
+    init(_ url: ServiceURL?) {
+        self.url = url
+    }
+
+    var current: Database? { opened }
+
+    func open() throws -> Database {
+        if let opened { return opened }
+        guard let url else {
+            throw AppError(
+                "DATABASE_URL is not set, and the app needs a database. Set it to sqlite:app.db, for example."
+            )
+        }
+        guard url.scheme == "sqlite" else {
+            throw AppError(
+                "DATABASE_URL begins with \(url.scheme):, for which this app has no driver. There is sqlite:."
+            )
+        }
+        let database = try Database.sqlite(url: url.reveal())
+        opened = database
+        return database
+    }
+}
+
+extension CovetSettings {
+    /// DATABASE_URL, or what stands in for it where nothing is deployed.
+    func databaseURL(for app: String) -> ServiceURL? {
+        if let url = database.url { return url }
+        switch environment {
+        case .development: return ServiceURL("sqlite:\(app.lowercased()).sqlite")
+        case .test: return ServiceURL("sqlite::memory:")
+        default: return nil
+        }
+    }
+}
+
+extension LogOutput {
+    func logger(_ label: String) -> Logger {
+        Logger(label: label) { handler(label: $0) }
+    }
+}
+
+extension ErrorRecord {
+    init(_ report: ErrorReport) {
+        self.init(
+            report.error,
+            requestID: report.requestID.isEmpty ? nil : report.requestID,
+            route: report.route.map { "\(report.method) \($0)" },
+            userID: report.notes.first { $0.name == "user.id" }?.value,
+            duration: report.duration
+        )
+    }
+}

@@ -1,0 +1,100 @@
+public import CovetConfig
+public import CovetDatabase
+public import CovetHTTP
+public import CovetMigrations
+import CovetModel
+public import CovetObservability
+import CovetReadiness
+import CovetSQL
+import CovetServer
+public import Logging
+
+/// An app that has been configured and stands ready: it answers requests, with or without a socket, and knows its parts.
+public final class Application: Sendable, Responder {
+    public let name: String
+    public let version: String
+    public let configuration: CovetSettings
+    public let serving: ServingSettings
+    /// Where each setting came from.
+    public let settings: SettingsReport
+    /// Every route, linked with its middleware.
+    public let router: Router
+    /// The database, where the app asked for one.
+    public let database: Database?
+    public let logger: Logger
+    /// How far the app is between its start and its end.
+    public let readiness = Readiness()
+    /// The latest unexpected errors.
+    public let errors: ErrorRecorder
+
+    package let log: LogOutput
+    package let serverConfiguration: ServerConfiguration
+    package let parts: Parts
+    let migrator: Migrator
+    let tables: [TableSchema]
+
+    /// What checks look at, beside what is public.
+    package struct Parts: Sendable {
+        package let middleware: MiddlewareStack
+        package let checks: [any Check]
+        package let passwords: PasswordParts
+        package let models: [String]
+    }
+
+    init(_ app: App, settings: SettingsReport, log: LogOutput, errors: ErrorRecorder) throws {
+        name = app.name
+        version = app.version
+        configuration = app.configuration
+        serving = app.serving
+        self.settings = settings
+        self.log = log
+        self.errors = errors
+        logger = app.logger
+        tables = try app.models.map { try $0.tableSchema }
+        let first = tables.isEmpty ? [] : [try Migration.initial(from: tables)]
+        migrator = Migrator(first + app.migrations)
+        // An app with tables has a database, whether or not a route of it was given one.
+        database = tables.isEmpty ? app.databaseSlot.current : try app.databaseSlot.open()
+        parts = Parts(
+            middleware: app.middleware,
+            checks: app.checks,
+            passwords: PasswordParts(hasher: app.passwords, policy: app.passwordPolicy, tokens: app.tokens),
+            models: app.models.map { "\($0)" }
+        )
+        if app.servesHealth {
+            app.routes.mount(
+                HealthRoutes(
+                    monitor: HealthMonitor(Self.checks(app.health, database)),
+                    readiness: readiness,
+                    migrated: Self.migrationProbe(migrator, database)
+                )
+            )
+        }
+        serverConfiguration = app.server
+        router = try Router(app.routes, middleware: app.middleware)
+    }
+
+    public func respond(to request: Request) async throws -> Response {
+        try await router.respond(to: request)
+    }
+
+    /// Ends the database's connections and writes what is left of the log.
+    public func close() async {
+        await database?.close()
+        log.flush()
+    }
+
+    private static func checks(_ own: [HealthCheck], _ database: Database?) -> [HealthCheck] {
+        guard let database else { return own }
+        return [HealthCheck("database") { _ = try await database.first("SELECT 1", as: Int.self) }] + own
+    }
+
+    private static func migrationProbe(_ migrator: Migrator, _ database: Database?) -> @Sendable () async throws -> Bool
+    {
+        guard let database, !migrator.migrations.isEmpty else { return { true } }
+        return {
+            let status = try await migrator.status(database)
+            return status.pending.isEmpty && status.problem == nil
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import CovetCrypto
+import CovetDatabase
+public import CovetHTTP
+import CovetModel
+
+/// What clients are told of errors from the data layer and the password threads. Whatever is not here is a 500.
+extension UniqueViolation: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        HTTPError(
+            .conflict,
+            "Another one has the same \(fields.joined(separator: " and ")).",
+            fields: fields.map { HTTPError.FieldError(field: $0, message: "is taken") }
+        )
+    }
+}
+
+extension LengthViolation: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        HTTPError(
+            .unprocessableContent,
+            fields: [
+                HTTPError.FieldError(
+                    field: field,
+                    message: "must have \(allowed.lowerBound) to \(allowed.upperBound) characters, has \(count)"
+                )
+            ]
+        )
+    }
+}
+
+extension DatabaseError: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        switch code {
+        case .busy, .connection, .deadlineExceeded:
+            HTTPError(.serviceUnavailable, "The service is busy. Try again in a moment.", retryAfter: .seconds(2))
+        default:
+            HTTPError(.internalServerError)
+        }
+    }
+}
+
+extension PasswordHashingError: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        switch code {
+        case .busy:
+            HTTPError(.serviceUnavailable, "The service is busy. Try again in a moment.", retryAfter: .seconds(2))
+        case .passwordTooLong: HTTPError(.unprocessableContent, "The password is too long.")
+        default: HTTPError(.internalServerError)
+        }
+    }
+}
