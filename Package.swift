@@ -55,7 +55,9 @@ let macroPlugin: Target = .macro(
 let macroTests: Target = .testTarget(
     name: "CovetMacrosTests",
     dependencies: ["CovetMacros"]
-        + syntax("SwiftDiagnostics", "SwiftParser", "SwiftSyntax", "SwiftSyntaxMacroExpansion", "SwiftSyntaxMacros"),
+        + syntax(
+            "SwiftBasicFormat", "SwiftDiagnostics", "SwiftParser", "SwiftSyntax", "SwiftSyntaxMacroExpansion", "SwiftSyntaxMacros"
+        ),
     swiftSettings: syntaxSwiftSettings,
     linkerSettings: syntaxLinkerSettings
 )
