@@ -7,7 +7,7 @@
 ///
 /// The caller comes back to its own loop afterwards. Cancellation reaches the work as it reaches any child.
 public func offload<Result: Sendable, Failure: Error>(
-    _ work: @Sendable () async throws(Failure) -> Result
+    _ work: @concurrent @Sendable () async throws(Failure) -> Result
 ) async throws(Failure) -> Result {
     try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(Failure) -> Result in
         try await work()

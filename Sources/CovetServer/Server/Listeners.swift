@@ -19,11 +19,12 @@ struct Listeners: Sendable {
     static func bind(
         _ configuration: ServerConfiguration,
         loops: [LoopContext],
+        of group: MultiThreadedEventLoopGroup,
         tls: TLSReloader?
     ) async throws -> Listeners {
         switch configuration.address {
         case .unixSocket(let path):
-            let channel = try await bindUnixSocket(path, configuration, loops: loops, tls: tls)
+            let channel = try await bindUnixSocket(path, configuration, loops: loops, of: group, tls: tls)
             return Listeners(channels: [channel], address: configuration.address)
         case .host(let host, let port):
             return try await bindHost(host, port: port, configuration, loops: loops, tls: tls)
@@ -64,7 +65,7 @@ struct Listeners: Sendable {
                 var own = address
                 // Port 0: the first socket gets a free port, the others join it there.
                 if let first = channels.first?.localAddress { own = first }
-                let bootstrap = bootstrap(for: [loop], configuration, tls: tls)
+                let bootstrap = bootstrap(for: [loop], children: loop.eventLoop, configuration, tls: tls)
                     .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 if isShared {
                     _ = bootstrap.serverChannelOption(.socketOption(.init(rawValue: CInt(SO_REUSEPORT))), value: 1)
@@ -86,12 +87,13 @@ struct Listeners: Sendable {
         _ path: String,
         _ configuration: ServerConfiguration,
         loops: [LoopContext],
+        of group: MultiThreadedEventLoopGroup,
         tls: TLSReloader?
     ) async throws -> any Channel {
         do {
             let address = try SocketAddress(unixDomainSocketPath: path)
             if PortProbe.isAlive(address) { throw failure(EADDRINUSE, configuration.address) }
-            return try await bootstrap(for: loops, configuration, tls: tls)
+            return try await bootstrap(for: loops, children: group, configuration, tls: tls)
                 .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         } catch let error as ServerError {
             throw error
@@ -102,17 +104,15 @@ struct Listeners: Sendable {
 
     private static func bootstrap(
         for loops: [LoopContext],
+        children: any EventLoopGroup,
         _ configuration: ServerConfiguration,
         tls: TLSReloader?
     ) -> ServerBootstrap {
         let engine = loops[0].engine
         let isTCP = if case .host = configuration.address { true } else { false }
-        let listener: any EventLoopGroup = loops[0].eventLoop
-        let children: any EventLoopGroup =
-            loops.count == 1 ? loops[0].eventLoop : LoopRing(loops.map(\.eventLoop), of: loops[0].eventLoop)
         let known = loops
         let limits = configuration.limits
-        let bootstrap = ServerBootstrap(group: listener, childGroup: children)
+        let bootstrap = ServerBootstrap(group: loops[0].eventLoop, childGroup: children)
             .serverChannelOption(.backlog, value: CInt(configuration.backlog))
             // Under a storm of connections each wake-up accepts many.
             .serverChannelOption(.maxMessagesPerRead, value: 256)

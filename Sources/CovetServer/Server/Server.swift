@@ -127,10 +127,13 @@ public final class Server: Service, Sendable {
         let count = configuration.loops ?? System.coreCount
         let group = givenGroup ?? MultiThreadedEventLoopGroup(numberOfThreads: count)
         let engine = Engine(configuration: configuration, responder: responder, logger: logger)
-        let loops = group.makeIterator().prefix(count).map { LoopContext(eventLoop: $0, engine: engine) }
+        // A socket in the file system has one listener, which hands its connections to all loops of the group.
+        let isShared = if case .unixSocket = configuration.address { true } else { false }
+        let loops = group.makeIterator().prefix(isShared ? .max : count)
+            .map { LoopContext(eventLoop: $0, engine: engine) }
         let listeners: Listeners
         do {
-            listeners = try await Listeners.bind(configuration, loops: loops, tls: tls)
+            listeners = try await Listeners.bind(configuration, loops: loops, of: group, tls: tls)
         } catch {
             if givenGroup == nil { try? await group.shutdownGracefully() }
             throw error
@@ -202,8 +205,10 @@ public final class Server: Service, Sendable {
         configuration.onReadinessChange?(false)
         logger.notice("draining", metadata: ["connections": "\(population.current)"])
         if configuration.drainDelay > .zero { await wait(upTo: configuration.drainDelay) { false } }
-        await listeners.close()
         for loop in loops { loop.eventLoop.execute { loop.drain() } }
+        await listeners.close()
+        // What was accepted at the last moment is a connection after another round of its loop.
+        for loop in loops { try? await loop.eventLoop.submit {}.get() }
         await wait(upTo: configuration.graceTime) { population.current == 0 }
         if population.current > 0 {
             logger.warning("grace time is over", metadata: ["connections": "\(population.current)"])

@@ -1,0 +1,115 @@
+import CovetHTTP
+import NIOCore
+import Testing
+
+@testable import CovetServer
+
+@Suite struct DisconnectTests {
+    private func waitForCancellation() async {
+        await withTaskCancellationHandler {
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+        } onCancel: {
+        }
+    }
+
+    @Test func aResetCancelsTheHandler() async throws {
+        let began = Gate()
+        let cancelled = Gate()
+        try await withServer(
+            Handler { _ in
+                began.open()
+                await waitForCancellation()
+                cancelled.open()
+                throw CancellationError()
+            }
+        ) { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await began.pass()
+            client.reset()
+            await cancelled.pass()
+            #expect(server.log.entries("request failed").isEmpty)
+        }
+    }
+
+    @Test func aCloseCancelsTheHandlerWhereThatIsAskedFor() async throws {
+        let began = Gate()
+        let cancelled = Gate()
+        try await withServer(
+            Handler { _ in
+                began.open()
+                await waitForCancellation()
+                cancelled.open()
+                throw CancellationError()
+            },
+            configure: { $0.cancelsOnHalfClose = true }
+        ) { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await began.pass()
+            client.endSending()
+            await cancelled.pass()
+        }
+    }
+
+    @Test func aStreamToAClientThatLeftEnds() async throws {
+        let ended = Gate()
+        try await withServer(
+            Handler { _ in
+                Response(
+                    .ok,
+                    body: .stream { writer in
+                        defer { ended.open() }
+                        while true { try await writer.write(ByteBuffer(repeating: 0x61, count: 4096)) }
+                    }
+                )
+            }
+        ) { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try client.receive()
+            client.reset()
+            await ended.pass()
+        }
+    }
+
+    @Test func aWriterThatOutlivesItsResponseGetsAnError() async throws {
+        struct Stored: Sendable { let writer: any ResponseBodyWriter }
+        let kept = LockedBox<Stored?>(nil)
+        try await withServer(
+            Handler { _ in
+                Response(
+                    .ok,
+                    body: .stream { writer in
+                        kept.value = Stored(writer: writer)
+                        try await writer.write(ByteBuffer(string: "a"))
+                    }
+                )
+            }
+        ) { server in
+            try await server.talk { client in
+                try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try client.reply().text == "a")
+            }
+            let writer = try #require(kept.value?.writer)
+            await #expect(throws: StreamError.self) { try await writer.write(ByteBuffer(string: "b")) }
+        }
+    }
+
+    @Test func aBodyThatOutlivesItsRequestGivesAnError() async throws {
+        let kept = LockedBox<RequestBody?>(nil)
+        try await withServer(
+            Handler { request in
+                kept.value = request.body
+                return Response(.ok)
+            }
+        ) { server in
+            try await server.talk { client in
+                try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n")
+                #expect(try client.reply().status == 200)
+            }
+            let body = try #require(kept.value)
+            await #expect(throws: BodyError.self) { _ = try await body.collect() }
+        }
+    }
+}

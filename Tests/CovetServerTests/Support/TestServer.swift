@@ -1,0 +1,141 @@
+import CovetHTTP
+import Logging
+import Synchronization
+
+@testable import CovetServer
+
+/// A handler made of a closure.
+struct Handler: Responder {
+    let body: @Sendable (Request) async throws -> Response
+
+    init(_ body: @escaping @Sendable (Request) async throws -> Response) {
+        self.body = body
+    }
+
+    func respond(to request: Request) async throws -> Response {
+        try await body(request)
+    }
+
+    /// Says which target it was asked for.
+    static let echoTarget = Handler { request in
+        Response(.ok, body: .text(request.head.query.map { "\(request.path)?\($0)" } ?? request.path))
+    }
+
+    /// Sends back what it was sent.
+    static let echoBody = Handler { request in
+        Response(.ok, body: .buffer(try await request.body.collect()))
+    }
+}
+
+struct TestServer: Sendable {
+    let server: Server
+    let port: Int
+    let log: LogCapture
+
+    func talk<Result: Sendable>(
+        timeout: Int = 10,
+        receiveBuffer: CInt? = nil,
+        _ body: @escaping @Sendable (RawClient) throws -> Result
+    ) async throws -> Result {
+        try await RawClient.talk(port: port, timeout: timeout, receiveBuffer: receiveBuffer, body)
+    }
+}
+
+/// Lends a server on a free port, with one loop unless told otherwise, and ends it afterwards.
+func withServer<Result: Sendable>(
+    _ responder: any Responder,
+    configure: (inout ServerConfiguration) -> Void = { _ in },
+    _ body: @escaping @Sendable (TestServer) async throws -> Result
+) async throws -> Result {
+    var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
+    configuration.loops = 1
+    configuration.stallThreshold = nil
+    configuration.graceTime = .seconds(5)
+    configure(&configuration)
+    let log = LogCapture()
+    let server = Server(configuration: configuration, responder: responder, logger: log.logger)
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await server.run() }
+        guard case .host(_, let port) = try await server.listening() else {
+            throw RawClient.Failure(description: "no port")
+        }
+        let result: Result
+        do {
+            result = try await body(TestServer(server: server, port: port, log: log))
+        } catch {
+            server.shutdown()
+            throw error
+        }
+        server.shutdown()
+        try await tasks.waitForAll()
+        return result
+    }
+}
+
+/// Keeps what was logged.
+final class LogCapture: Sendable {
+    struct Entry: Sendable {
+        var level: Logger.Level
+        var message: String
+        var metadata: Logger.Metadata
+    }
+
+    private let storage = Mutex<[Entry]>([])
+
+    var entries: [Entry] { storage.withLock { $0 } }
+
+    func entries(_ message: String) -> [Entry] { entries.filter { $0.message == message } }
+
+    var logger: Logger {
+        var logger = Logger(label: "covet.test") { _ in Sink(capture: self) }
+        logger.logLevel = .trace
+        return logger
+    }
+
+    private struct Sink: LogHandler {
+        let capture: LogCapture
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let all = metadata.merging(event.metadata ?? [:]) { $1 }
+            capture.storage.withLock {
+                $0.append(Entry(level: event.level, message: event.message.description, metadata: all))
+            }
+        }
+    }
+}
+
+/// A gate that one task waits at until another opens it.
+final class Gate: Sendable {
+    private struct State {
+        var isOpen = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func open() {
+        let waiters = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func pass() async {
+        await withCheckedContinuation { waiter in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiters.append(waiter) }
+                return state.isOpen
+            }
+            if isOpen { waiter.resume() }
+        }
+    }
+}

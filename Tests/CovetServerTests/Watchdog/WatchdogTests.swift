@@ -1,0 +1,57 @@
+import CovetHTTP
+import Foundation
+import Logging
+import Testing
+
+@testable import CovetServer
+
+@Suite struct WatchdogTests {
+    @Test func aHandlerThatBlocksItsLoopIsFoundOnce() async throws {
+        let stalls = LockedBox<[LoopStall]>([])
+        try await withServer(
+            Handler { request in
+                // Also after a suspension, in a job that the connection did not begin itself.
+                await Task.yield()
+                if request.path == "/block" {
+                    while stalls.value.isEmpty { usleep(1000) }
+                    usleep(100_000)
+                }
+                return Response(.ok)
+            },
+            configure: {
+                $0.stallThreshold = .milliseconds(40)
+                $0.onStall = { stall in stalls.withValue { $0.append(stall) } }
+            }
+        ) { server in
+            try await server.talk { client in
+                try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nPUT /block HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try client.reply().status == 200)
+                #expect(try client.reply().status == 200)
+            }
+            #expect(stalls.value.count == 1)
+            #expect(stalls.value.first?.routes == ["PUT"])
+            #expect(stalls.value.first.map { $0.duration >= .milliseconds(40) } == true)
+            let entries = server.log.entries("event loop blocked")
+            #expect(entries.count == 1)
+            #expect(entries.first?.metadata["covet.route"] == .array(["PUT"]))
+        }
+    }
+
+    @Test func onlyTheSameJobOverTheWholeThresholdIsAStall() {
+        var samples = StallSamples(count: 1, threshold: .milliseconds(100))
+        let start = ContinuousClock.now
+        let first = LoopPulse.Reading(running: 1, job: 7)
+        let second = LoopPulse.Reading(running: 2, job: 7)
+        func take(_ reading: LoopPulse.Reading?, after time: Duration) -> Duration? {
+            samples.take(reading, from: 0, at: start + time)?.duration
+        }
+        #expect(take(first, after: .zero) == nil)
+        #expect(take(first, after: .milliseconds(99)) == nil)
+        #expect(take(second, after: .milliseconds(110)) == nil)
+        #expect(take(second, after: .milliseconds(200)) == nil)
+        #expect(take(second, after: .milliseconds(215)) == .milliseconds(105))
+        #expect(take(second, after: .milliseconds(900)) == nil)
+        #expect(take(nil, after: .milliseconds(910)) == nil)
+        #expect(take(second, after: .milliseconds(920)) == nil)
+    }
+}
