@@ -20,6 +20,7 @@ struct RootCommand<App: CovetApp>: AsyncParsableCommand {
 
 extension CovetApp {
     /// Runs the command that the arguments name; `serve` where they name none.
+    @concurrent
     public static func main() async {
         await RootCommand<Self>.main()
     }
