@@ -143,7 +143,9 @@ let package = Package(
         .target(name: "CovetModel", dependencies: ["CovetSQL", "CovetDatabase", macros]),
         .target(
             name: "CovetAuth",
-            dependencies: ["CovetConfig", "CovetCrypto", .product(name: "JWTKit", package: "jwt-kit")]
+            dependencies: [
+                "CovetConfig", "CovetCrypto", "CovetReadiness", .product(name: "JWTKit", package: "jwt-kit"),
+            ]
         ),
 
         .target(
@@ -189,6 +191,14 @@ let package = Package(
             dependencies: [
                 "CovetAuth", "CovetConfig", "CovetCrypto", crypto, .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(
+            name: "CovetTests",
+            dependencies: [
+                "Covet", "CovetTesting", "CovetReadiness", "CovetConfig", "CovetHTTP", "CovetServer", "CovetJSON",
+                "CovetAuth", "CovetCrypto", "CovetDatabase", "CovetSQL", "CovetSQLite", "CovetModel", "CovetMigrations",
+                "CovetObservability", nioCore, nioPosix, nioSSL, nioHTTP1, logging, arguments,
             ]
         ),
         .testTarget(name: "ConduitTests", dependencies: ["Conduit", "Covet", "CovetTesting", nioCore]),
