@@ -43,7 +43,7 @@ extension Application {
         for note in settings.notes { logger.notice("settings", metadata: ["note": .string(note)]) }
         let unused = ["REDIS_URL", "RATE_LIMIT_REDIS_URL", "SENTRY_DSN", "AWS_ACCESS_KEY_ID"].filter { name in
             guard let entry = settings[name] else { return false }
-            return entry.origin != .defaultValue
+            return entry.origin != .defaultValue && entry.origin != .unset
         }
         for name in unused {
             logger.warning(
