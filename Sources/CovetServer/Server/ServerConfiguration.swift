@@ -58,6 +58,9 @@ public struct ServerConfiguration: Sendable {
         if let stallThreshold, stallThreshold < .milliseconds(1) {
             problems.append("stallThreshold is \(stallThreshold); it must be at least a millisecond, or nil.")
         }
+        if let tls, tls.reloadInterval < .milliseconds(100) {
+            problems.append("tls.reloadInterval is \(tls.reloadInterval); it must be at least 100 milliseconds.")
+        }
         problems += allowedHosts.compactMap(HostPolicy.problem)
         if !errorHeaders.refused.isEmpty { problems.append("errorHeaders has a value with control characters.") }
         guard problems.isEmpty else { throw ServerError(.configuration, problems.joined(separator: " ")) }
