@@ -151,14 +151,17 @@ import Testing
             let ann = try await world.user("ann").id.description
             func issuer(
                 secret: String? = nil,
-                issuer: String = "conduit",
-                audience: String = "conduit",
+                issuer: String? = nil,
+                audience: String? = nil,
                 age: Int64 = 0
             ) throws -> TokenIssuer {
                 let key = try secret.map { try TokenKey(algorithm: .hs256, secret: Secret($0)) }
-                return try TokenIssuer(key: key ?? world.tokens.key, issuer: issuer, audience: audience) {
-                    TokenTime.now() - age
-                }
+                return try TokenIssuer(
+                    key: key ?? world.tokens.key,
+                    issuer: issuer ?? world.tokens.issuer,
+                    audience: audience ?? world.tokens.audience,
+                    now: { TokenTime.now() - age }
+                )
             }
             let valid = try await issuer().issue(for: ann)
             #expect(try await world.send(.get, "/api/user", headers: [.authorization: "Token \(valid)"]).status == .ok)
@@ -184,6 +187,20 @@ import Testing
             "eyJhbGciOiJub25lIn0.\(parts[1]).\(parts[2])", "\(parts[0]).eyJzdWIiOiIxIn0.\(parts[2])",
             "\(parts[0]).\(parts[1]).\(String(parts[2].reversed()))", "..", "", " ",
         ]
+    }
+
+    @Test func anUnexpectedErrorTellsNothing() async throws {
+        try await withConduit { world in
+            try await world.database.execute("DROP TABLE favorites")
+            for path in ["/api/articles", "/"] {
+                let answer = try await world.send(.get, path)
+                #expect(answer.status == .internalServerError)
+                for secret in ["favorites", "SELECT", "no such table", "sqlite"] {
+                    #expect(!answer.text.contains(secret), "\(path) tells \(secret)")
+                }
+            }
+            (try await world.send(.get, "/api/articles")).expect(.internalServerError, Contract.errors)
+        }
     }
 
     @Test func noAnswerHoldsAPasswordHashOrAnothersAddress() async throws {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ContractTests {
     @Test func everyOperationOfTheSpecificationIsARouteAndNoOther() async throws {
         try await withConduit { world in
-            let served = world.router.routes.map(\.description).filter { $0.contains(" /api") }
+            let served = world.app.router.routes.map(\.description).filter { $0.contains(" /api") }
             #expect(Set(served) == Contract.operations)
             #expect(served.count == Contract.operations.count)
         }

@@ -76,6 +76,9 @@ import Testing
             )
             try await seed.plant()
             let demo = try await User.where { $0.username == DemoUser.username }.one(from: world.database)
+            // Enough of everything that the filters ask for.
+            let articles = try await Article.all.limit(10).fetch(from: world.database)
+            try await world.database.insertIfAbsent(articles.map { Favorite.Draft(article: $0.id, user: demo.id) })
             var counts: [Int] = []
             var sizes: [Int] = []
             for limit in [1, 5] {

@@ -1,5 +1,4 @@
 import Covet
-import NIOCore
 import Testing
 
 @testable import Conduit
@@ -134,7 +133,7 @@ import Testing
                 headers: [.contentType: "application/json"],
                 body: RequestBody(.init(string: body))
             )
-            let response = try await world.router(request)
+            let response = try await world.app(request)
             #expect(response.status == .unprocessableContent, "\(body)")
             let text = response.body.buffered.map { String(buffer: $0) } ?? ""
             let answer = World.Answer(status: response.status, headers: response.headers, text: text)

@@ -1,15 +1,12 @@
 import Covet
-import CovetSQLite
-import FoundationEssentials
-import NIOCore
 import Testing
 
 @testable import Conduit
 
-/// Conduit on a database in memory, asked in process through the same middleware as when it serves.
+/// Conduit, asked in process.
 struct World: Sendable {
+    let app: Application
     let database: Database
-    let router: Router
     let passwords: PasswordHasher
     let tokens: TokenIssuer
 
@@ -40,7 +37,9 @@ struct World: Sendable {
             headers[.contentType] = "application/json"
             content = RequestBody(try JSON.encode(body))
         }
-        let response = try await router(Request(method, target, headers: headers, body: content))
+        let connection = ConnectionInfo(logger: app.logger)
+        let request = try Request(method, target, headers: headers, body: content, connection: connection)
+        let response = try await app(request)
         return Answer(
             status: response.status,
             headers: response.headers,
@@ -72,35 +71,16 @@ struct World: Sendable {
     }
 }
 
+/// Lends the app as it is configured to serve, on an empty database in memory.
 func withConduit(_ body: (World) async throws -> Void) async throws {
-    try await withTables { database in
-        let passwords = PasswordHasher()
-        let tokens = try TokenIssuer(
-            key: TokenKey(algorithm: .hs256, secret: Secret("a key for tests alone, 32 bytes or more")),
-            issuer: "conduit",
-            audience: "conduit"
-        )
-        let routes = Routes()
-        routes.addConduit(database: database, passwords: passwords, tokens: tokens)
-        var stack = MiddlewareStack()
-        stack.append(SecurityHeaders())
-        stack.append(ErrorResponses(format: ErrorsResponse.response))
-        let router = try Router(routes, middleware: stack)
-        try await body(World(database: database, router: router, passwords: passwords, tokens: tokens))
-    }
-}
-
-/// An empty database with Conduit's tables.
-func withTables(_ body: (Database) async throws -> Void) async throws {
-    let database = try Database.sqlite(url: "sqlite::memory:")
-    let models: [any Model.Type] = [
-        User.self, Follow.self, Article.self, Tag.self, ArticleTag.self, Favorite.self, Comment.self,
-    ]
-    for model in models {
-        let schema = try model.tableSchema
-        try await database.execute(schema.createStatement(for: database.dialect))
-        for index in schema.createIndexStatements(for: database.dialect) { try await database.execute(index) }
-    }
-    try await body(database)
-    await database.close()
+    let app = try await Application.make(
+        Conduit.self,
+        input: SettingsInput(variables: ["APP_ENV": "test", "DATABASE_URL": "sqlite::memory:"]),
+        log: { _ in LogOutput(levels: LogLevels(common: .critical), format: .json) { _ in } }
+    )
+    try await app.migrate()
+    let database = try #require(app.database)
+    let tokens = try TokenIssuer(app.configuration.jwt)
+    try await body(World(app: app, database: database, passwords: PasswordHasher(), tokens: tokens))
+    await app.close()
 }

@@ -7,5 +7,5 @@ struct Favorite {
     @OnDelete(.cascade) var article: Article.ID
     @OnDelete(.cascade) var user: User.ID
 
-    static let indexes = [Index(\.article, \.user, unique: true), Index(\.user, \.article)]
+    static let indexes = [Index(\.article, \.user, unique: true)]
 }

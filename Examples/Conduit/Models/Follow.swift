@@ -7,5 +7,5 @@ struct Follow {
     @OnDelete(.cascade) var follower: User.ID
     @OnDelete(.cascade) var followed: User.ID
 
-    static let indexes = [Index(\.follower, \.followed, unique: true), Index(\.followed, \.follower)]
+    static let indexes = [Index(\.follower, \.followed, unique: true)]
 }

@@ -24,5 +24,5 @@ struct ArticleTag {
     @OnDelete(.cascade) var article: Article.ID
     @OnDelete(.cascade) var tag: Tag.ID
 
-    static let indexes = [Index(\.article, \.tag, unique: true), Index(\.tag, \.article)]
+    static let indexes = [Index(\.article, \.tag, unique: true)]
 }

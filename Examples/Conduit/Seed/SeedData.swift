@@ -59,7 +59,7 @@ struct SeedData {
         var seconds = 1_735_722_000  // 2025-01-01 09:00 UTC
         for _ in 0..<count {
             let topic = random.pick(Vocabulary.topics)
-            let series = Vocabulary.fill(random.pick(Vocabulary.titles), topic)
+            let series = Vocabulary.fill(random.pick(Vocabulary.titles), topic) + random.pick(Vocabulary.endings)
             let part = parts[series, default: 0] + 1
             parts[series] = part
             let title = part == 1 ? series : "\(series), part \(part)"
@@ -73,7 +73,7 @@ struct SeedData {
                     slug: Slug.make(from: title),
                     title: title,
                     description: opening,
-                    body: ([opening] + middles + [random.pick(Vocabulary.closings)]).joined(separator: "\n\n"),
+                    body: (middles + [random.pick(Vocabulary.closings)]).joined(separator: "\n\n"),
                     tags: [topic.tag] + topic.related.filter { _ in random.next() % 2 == 0 },
                     author: random.skewedIndex(below: people.count),
                     date: Date(timeIntervalSince1970: Double(seconds))

@@ -75,6 +75,13 @@ enum Vocabulary {
         "We measured %p and were surprised", "%P, explained to a friend", "Living with %x",
     ]
 
+    /// What may follow a title, so that few are alike.
+    static let endings = [
+        "", "", ": a field report", ", revisited", " at a small company", ", step by step", ", the hard way",
+        " with a team of three", " after the rewrite", ": what the numbers say", " without a budget",
+        ": an honest account",
+    ]
+
     static let openings = [
         "I used to think that %p was somebody else's problem.", "Every team I joined had a story about %x.",
         "It began with %t that nobody wanted to touch.", "Last spring we sat down and wrote out what %p costs us.",
