@@ -58,7 +58,17 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         }
         pulse.end()
         isDraining = false
-        if !jobs.isEmpty { schedule() }
+        if !jobs.isEmpty { scheduleBehindEvents() }
+    }
+
+    /// By a timer, as the loop runs what `execute` gave it until nothing is left, before it looks at its sockets.
+    private func scheduleBehindEvents() {
+        guard !isScheduled else { return }
+        isScheduled = true
+        eventLoop.scheduleTask(in: .microseconds(20)) {
+            self.isScheduled = false
+            self.drain()
+        }
     }
 
     private func schedule() {
