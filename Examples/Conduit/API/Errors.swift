@@ -1,4 +1,4 @@
-public import Covet
+import Covet
 
 /// Errors as the RealWorld specification has them: `{"errors":{"body":["title can't be empty"]}}`.
 @JSONCodable
@@ -26,13 +26,6 @@ struct ErrorsResponse: Codable {
     /// `article.title` is called `title`: the one thing in every body goes without saying.
     private static func name(of field: String) -> Substring {
         field.split(separator: ".", maxSplits: 1).last ?? "body"
-    }
-}
-
-/// A row that is asked for and not there is a resource that is not there.
-extension ModelError: HTTPErrorConvertible {
-    public var httpError: HTTPError {
-        code == .notFound ? HTTPError(.notFound, message) : HTTPError(.internalServerError)
     }
 }
 
