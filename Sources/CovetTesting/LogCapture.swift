@@ -2,7 +2,7 @@ public import Covet
 import Synchronization
 
 /// What an app under test has logged: whole lines as they would have reached its output, after redaction.
-public final class LogCapture: Sendable {
+final class LogCapture: Sendable {
     private let bytes = Mutex<[UInt8]>([])
 
     func append(_ lines: [UInt8]) {
@@ -11,5 +11,27 @@ public final class LogCapture: Sendable {
 
     var lines: [String] {
         bytes.withLock { String(decoding: $0, as: UTF8.self) }.split(separator: "\n").map(String.init)
+    }
+}
+
+/// One line of the log, read.
+///
+///     let answered = try app.logEntries.filter { $0.message == "request answered" }
+///     #expect(answered.first?.metadata["http.status"].string == "404")
+public struct LogEntry: Sendable {
+    public let level: Logger.Level
+    public let label: String
+    public let message: String
+    public let requestID: String?
+    /// An object of everything else that was logged with the message; its values are texts, arrays and objects.
+    public let metadata: JSONValue
+
+    init(_ line: String) throws {
+        let json = try JSON.decode(JSONValue.self, from: ByteBuffer(string: line))
+        level = json["level"].string.flatMap(Logger.Level.init(rawValue:)) ?? .critical
+        label = json["label"].string ?? ""
+        message = json["message"].string ?? ""
+        requestID = json["request_id"].string
+        metadata = json["metadata"]
     }
 }

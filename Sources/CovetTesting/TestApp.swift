@@ -1,15 +1,19 @@
 public import Covet
 
 /// An app under test, asked in process: the same router, middleware and handlers as behind a socket.
-public struct TestApp: Sendable {
+///
+/// It keeps nothing between requests; `client()` gives one that keeps cookies, as a browser does.
+public struct TestApp: TestRequests {
     public let application: Application
-    let log: LogCapture
     /// Fields sent with every request that does not set them itself, such as Authorization.
     public var headers = Headers()
+    /// The most bytes of an answer that are collected; more is an error. Default: 16 MiB.
+    public var answerLimit = 16 << 20
+    let capture: LogCapture
 
-    init(application: Application, log: LogCapture) {
+    init(application: Application, capture: LogCapture) {
         self.application = application
-        self.log = log
+        self.capture = capture
     }
 
     /// The app's database.
@@ -22,12 +26,6 @@ public struct TestApp: Sendable {
         }
     }
 
-    /// Every line that the app has logged so far.
-    public var logLines: [String] {
-        application.log.flush()
-        return log.lines
-    }
-
     /// The same app with one more field on every request.
     public func with(_ name: HeaderName, _ value: String) -> TestApp {
         var copy = self
@@ -35,17 +33,32 @@ public struct TestApp: Sendable {
         return copy
     }
 
-    /// Sends a request and gives the whole answer, streamed bodies included. Errors that the app's stack does not turn
-    /// into responses are thrown.
-    public func send(
+    /// Someone who keeps cookies from answer to request: a visitor with a browser. Each has cookies of its own.
+    public func client() -> TestClient {
+        TestClient(app: self)
+    }
+
+    /// What a piece of work cost in statements, and what it gave:
+    ///
+    ///     let (_, statements) = try await app.countingStatements { try await app.get("/articles") }
+    ///     #expect(statements.count == 2)
+    ///
+    /// - Throws: `AppError` where the app has no database; what `body` throws.
+    public func countingStatements<Result>(
+        _ body: () async throws -> Result
+    ) async throws -> (result: Result, statements: StatementLog) {
+        try await database.countingStatements(body)
+    }
+
+    public func perform(
         _ method: CovetHTTP.Method,
         _ target: String,
-        headers: Headers = Headers(),
-        body: ByteBuffer? = nil
+        headers: Headers,
+        body: ByteBuffer?
     ) async throws -> TestResponse {
         var all = headers
         self.headers.forEach { name, value in
-            if let name = HeaderName(name), !all.contains(name) { all.append(value, for: name) }
+            if let name = HeaderName(name), !headers.contains(name) { all.append(value, for: name) }
         }
         if !all.contains(.host) { all[.host] = "localhost" }
         let request = try Request(
@@ -55,41 +68,21 @@ public struct TestApp: Sendable {
             body: body.map { RequestBody($0) } ?? .empty,
             connection: ConnectionInfo(remoteAddress: "127.0.0.1", logger: application.logger)
         )
-        return try await TestResponse(application.respond(to: request))
+        return try await TestResponse(application.respond(to: request), to: method, limit: answerLimit)
+    }
+}
+
+extension TestApp {
+    /// Every line that the app has logged so far, as it would have reached its output.
+    public var logLines: [String] {
+        application.log.flush()
+        return capture.lines
     }
 
-    public func get(_ target: String, headers: Headers = Headers()) async throws -> TestResponse {
-        try await send(.get, target, headers: headers)
-    }
-
-    public func delete(_ target: String, headers: Headers = Headers()) async throws -> TestResponse {
-        try await send(.delete, target, headers: headers)
-    }
-
-    /// Posts a value as JSON.
-    public func post(_ target: String, json: some Encodable, headers: Headers = Headers()) async throws -> TestResponse
-    {
-        try await send(.post, target, json: json, headers: headers)
-    }
-
-    /// Puts a value as JSON.
-    public func put(_ target: String, json: some Encodable, headers: Headers = Headers()) async throws -> TestResponse {
-        try await send(.put, target, json: json, headers: headers)
-    }
-
-    /// Posts a request without content.
-    public func post(_ target: String, headers: Headers = Headers()) async throws -> TestResponse {
-        try await send(.post, target, headers: headers)
-    }
-
-    public func send(
-        _ method: CovetHTTP.Method,
-        _ target: String,
-        json: some Encodable,
-        headers: Headers = Headers()
-    ) async throws -> TestResponse {
-        var headers = headers
-        headers[.contentType] = "application/json"
-        return try await send(method, target, headers: headers, body: try JSON.encode(json))
+    /// The same lines, read.
+    ///
+    /// - Throws: `JSONError` where the test sets `LOG_FORMAT` to `text`.
+    public var logEntries: [LogEntry] {
+        get throws { try logLines.map(LogEntry.init) }
     }
 }

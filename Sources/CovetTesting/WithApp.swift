@@ -4,15 +4,22 @@ public import Covet
 ///
 ///     @Test func articlesAreListed() async throws {
 ///         try await withApp(Blog.self) { app in
+///             _ = try await app.database.insert(Article.Draft(title: "On Dragons"))
 ///             let answer = try await app.get("/articles")
 ///             #expect(answer.status == .ok)
+///             #expect(try answer.json()["articles"][0]["title"].string == "On Dragons")
 ///         }
 ///     }
 ///
+/// Nothing of the machine is read: neither its environment nor its files. Every call has an app and a database of its
+/// own, so tests run side by side.
+///
 /// - Parameters:
-///   - variables: settings beside `APP_ENV=test` and `DATABASE_URL=sqlite::memory:`, or instead of them.
+///   - variables: settings beside `APP_ENV=test`, `DATABASE_URL=sqlite::memory:` and `LOG_FORMAT=json`, or instead of
+///     them.
 ///   - migrates: whether the app's migrations are applied first. Default: true.
-///   - amend: changes what `configure` made: another clock, a stand-in for a part.
+///   - amend: changes what `configure` made: another part of the stack, a route, a stand-in for a part.
+/// - Throws: what keeps the app from starting, and what `body` throws.
 public func withApp<Type: CovetApp, Result>(
     _ type: Type.Type,
     variables: [String: String] = [:],
@@ -21,23 +28,22 @@ public func withApp<Type: CovetApp, Result>(
     _ body: (TestApp) async throws -> Result
 ) async throws -> Result {
     let standard = ["APP_ENV": "test", "DATABASE_URL": "sqlite::memory:", "LOG_FORMAT": "json"]
-    let input = SettingsInput(variables: standard.merging(variables) { _, given in given })
-    let log = LogCapture()
+    let capture = LogCapture()
     let application = try await Application.make(
         type,
-        input: input,
+        input: SettingsInput(variables: standard.merging(variables) { _, given in given }),
         log: { settings in
             LogOutput(
                 levels: LogLevels(common: settings.level, labels: settings.levels),
                 format: settings.format,
-                sink: { log.append($0) }
+                sink: { capture.append($0) }
             )
         },
         amend: amend
     )
     do {
         if migrates, application.database != nil { try await application.migrate() }
-        let result = try await body(TestApp(application: application, log: log))
+        let result = try await body(TestApp(application: application, capture: capture))
         await application.close()
         return result
     } catch {

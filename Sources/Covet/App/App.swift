@@ -7,7 +7,6 @@ public import CovetMigrations
 public import CovetModel
 public import CovetObservability
 public import CovetReadiness
-public import CovetSQLite
 public import CovetServer
 public import Logging
 
@@ -46,9 +45,11 @@ public struct App {
     /// What a new password has to be: at least 12 characters and hard to guess.
     public var passwordPolicy = PasswordPolicy()
 
+    /// Signs tokens by JWT_SECRET_KEY and JWT_ALGORITHM; `tokens.verifier()` reads them.
+    public let tokens: TokenIssuer
+
     let databaseSlot: DatabaseSlot
     let settingsReader: SettingsReader
-    let issuer: TokenIssuer
 
     init(
         name: String,
@@ -56,6 +57,7 @@ public struct App {
         configuration: CovetSettings,
         serving: ServingSettings,
         reader: SettingsReader,
+        database: DatabaseSlot,
         log: LogOutput,
         errors: ErrorRecorder
     ) throws {
@@ -65,8 +67,8 @@ public struct App {
         self.serving = serving
         settingsReader = reader
         logger = log.logger(name.lowercased())
-        databaseSlot = DatabaseSlot(configuration.databaseURL(for: name))
-        issuer = try TokenIssuer(configuration.jwt)
+        databaseSlot = database
+        tokens = try TokenIssuer(configuration.jwt)
         middleware = try MiddlewareStack.safe(configuration, serving) { errors.record(ErrorRecord($0)) }
         server = ServerConfiguration(host: configuration.server.host, port: configuration.server.port)
         server.graceTime = serving.shutdownGrace
@@ -83,9 +85,6 @@ public struct App {
         get throws { try databaseSlot.open() }
     }
 
-    /// Signs tokens by JWT_SECRET_KEY and JWT_ALGORITHM.
-    public var tokens: TokenIssuer { issuer }
-
     /// The app's own settings. Name the type in `CovetApp.settings`, so that problems are reported with all others.
     ///
     /// - Throws: `SettingsError` with every problem.
@@ -96,47 +95,6 @@ public struct App {
     /// Adds middleware inside what is there.
     public mutating func use(_ middleware: any Middleware...) {
         for one in middleware { self.middleware.append(one) }
-    }
-}
-
-/// Opens the database at most once, however often it is asked for.
-final class DatabaseSlot {
-    private let url: ServiceURL?
-    private var opened: Database?
-
-    init(_ url: ServiceURL?) {
-        self.url = url
-    }
-
-    var current: Database? { opened }
-
-    func open() throws -> Database {
-        if let opened { return opened }
-        guard let url else {
-            throw AppError(
-                "DATABASE_URL is not set, and the app needs a database. Set it to sqlite:app.db, for example."
-            )
-        }
-        guard url.scheme == "sqlite" else {
-            throw AppError(
-                "DATABASE_URL begins with \(url.scheme):, for which this app has no driver. There is sqlite:."
-            )
-        }
-        let database = try Database.sqlite(url: url.reveal())
-        opened = database
-        return database
-    }
-}
-
-extension CovetSettings {
-    /// DATABASE_URL, or what stands in for it where nothing is deployed.
-    func databaseURL(for app: String) -> ServiceURL? {
-        if let url = database.url { return url }
-        switch environment {
-        case .development: return ServiceURL("sqlite:\(app.lowercased()).sqlite")
-        case .test: return ServiceURL("sqlite::memory:")
-        default: return nil
-        }
     }
 }
 

@@ -1,55 +1,100 @@
 public import CovetConfig
 public import CovetObservability
+import Synchronization
 
 extension Application {
-    /// Reads all settings, configures the app and links it.
+    /// Reads all settings, configures the app and links it. Whoever makes it closes it.
     ///
     /// - Parameters:
     ///   - input: environment and files; the process's own by default.
+    ///   - opensDatabase: false for those who only look at what the app is made of. It then has an empty database in
+    ///     memory, and no file is opened or created.
     ///   - log: makes the log's output from its settings.
     ///   - amend: changes what `configure` made, for tests.
     /// - Throws: `SettingsError` with every problem of every settings type at once; `RoutingError` with every conflict;
-    ///   what `configure` throws.
+    ///   what `configure` throws. Then nothing is left open.
     public static func make<Type: CovetApp>(
         _ type: Type.Type,
         input: SettingsInput = .current,
+        opensDatabase: Bool = true,
         log: (CovetSettings.Log) -> LogOutput = { LogOutput($0) },
         amend: (inout App) async throws -> Void = { _ in }
     ) async throws -> Application {
         let reader = SettingsReader(input)
-        let configuration = try? reader.read(CovetSettings.self)
-        let serving = try? reader.read(ServingSettings.self)
+        let read = try? reader.read(AppSettings.self)
         for own in Type.settings { _ = try? reader.read(own) }
         let report = try reader.finish()
-        guard let configuration, let serving else { throw AppError("The settings could not be read.") }
+        guard let read else { throw AppError("The settings could not be read.") }
 
-        let output = log(configuration.log)
+        let url = read.covet.databaseURL(for: Type.name)
+        let database = DatabaseSlot(opensDatabase ? url : url.flatMap { _ in ServiceURL("sqlite::memory:") })
+        let output = log(read.covet.log)
         let errors = ErrorRecorder()
-        var app = try App(
-            name: Type.name,
-            version: Type.version,
-            configuration: configuration,
-            serving: serving,
-            reader: reader,
-            log: output,
-            errors: errors
-        )
-        try await Type().configure(&app)
-        try await amend(&app)
-        return try Application(app, settings: report, log: output, errors: errors)
+        do {
+            var app = try App(
+                name: Type.name,
+                version: Type.version,
+                configuration: read.covet,
+                serving: read.serving,
+                reader: reader,
+                database: database,
+                log: output,
+                errors: errors
+            )
+            try await Type().configure(&app)
+            try await amend(&app)
+            return try Application(app, settings: report, log: output, errors: errors)
+        } catch {
+            await database.current?.close()
+            output.close()
+            throw error
+        }
     }
 
-    /// For commands: the same, with the log of every library going to `log`, or to standard error at `warning` and above
-    /// where the command's own output is on standard output.
-    static func load<Type: CovetApp>(_ type: Type.Type, logsToOutput: Bool = false) async throws -> Application {
-        let app = try await make(type) { settings in
-            if logsToOutput { return LogOutput(settings) }
-            return LogOutput(
+    /// Lends the configured app to a command and closes it whatever happens. This is how commands of an app's own begin:
+    ///
+    ///     struct Prune: AsyncParsableCommand {
+    ///         func run() async throws {
+    ///             try await Application.run(Blog.self) { app in ... }
+    ///         }
+    ///     }
+    ///
+    /// Standard output is the command's own: the log, of `warning` and above, goes to standard error.
+    ///
+    /// - Parameter opensDatabase: false where the command only looks at what the app is made of; see `make`.
+    /// - Throws: what `make` and the closure throw. Errors end the process with a status other than 0 and a clear line.
+    public static func run<Type: CovetApp, Result>(
+        _ type: Type.Type,
+        opensDatabase: Bool = true,
+        _ body: (Application) async throws -> Result
+    ) async throws -> Result {
+        let app = try await make(type, opensDatabase: opensDatabase) { settings in
+            LogOutput(
                 levels: LogLevels(common: max(settings.level, .warning)),
                 format: settings.format
             ) { StandardError.write($0) }
         }
-        app.log.bootstrap()
-        return app
+        return try await app.lend(body)
     }
+
+    /// For `serve`: the log, as the settings have it, is the process's standard output.
+    static func runLogging<Type: CovetApp>(_ type: Type.Type, _ body: (Application) async throws -> Void) async throws {
+        try await make(type).lend(body)
+    }
+
+    private func lend<Result>(_ body: (Application) async throws -> Result) async throws -> Result {
+        // swift-log takes one system for a process and stops a second attempt.
+        let isFirst = Self.hasLog.exchange(true, ordering: .relaxed) == false
+        if isFirst { log.bootstrap() }
+        do {
+            let result = try await body(self)
+            await close()
+            return result
+        } catch {
+            await close()
+            throw error
+        }
+    }
+
+    private static let hasLog = Atomic(false)
 }

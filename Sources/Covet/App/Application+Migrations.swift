@@ -1,6 +1,7 @@
 import CovetDatabase
 public import CovetMigrations
 import CovetSQL
+import Logging
 
 extension Application {
     /// Where the database stands beside the app's migrations.
@@ -18,8 +19,17 @@ extension Application {
 
     /// The same, telling each step.
     func migrateUp(_ tell: (String) -> Void) async throws {
-        let report = try await migrate()
-        Self.tell(report, tell)
+        Self.tell(try await migrate(), tell)
+    }
+
+    /// The same, for `serve`, whose output is the log.
+    func migrateLogging() async throws {
+        for step in try await migrate().steps {
+            logger.notice(
+                "migration applied",
+                metadata: ["migration": .string(step.migration), "duration": .string(step.duration.formatted)]
+            )
+        }
     }
 
     func migrateDown(count: Int, _ tell: (String) -> Void) async throws {

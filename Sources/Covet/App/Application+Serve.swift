@@ -1,4 +1,5 @@
 import CovetConfig
+import CovetMigrations
 import CovetServer
 import Logging
 
@@ -7,23 +8,19 @@ extension Application {
     ///
     /// - Throws: `ServerError` where the address or the certificate cannot be used.
     func serve(host: String? = nil, port: Int? = nil, loops: Int? = nil) async throws {
-        let server = makeServer(host: host, port: port, loops: loops)
         announceSettings()
         await checkMigrations()
-        do {
-            try await server.runUntilSignal()
-        } catch {
-            await close()
-            throw error
-        }
-        await close()
+        try await makeServer(host: host, port: port, loops: loops).runUntilSignal()
     }
 
-    /// A server for this app, told where to listen where that differs from the settings.
+    /// A server for this app. A host or a port given here takes the place of the app's own, of a socket in the file
+    /// system too.
     package func makeServer(host: String? = nil, port: Int? = nil, loops: Int? = nil) -> Server {
         var configuration = serverConfiguration
-        if case .host(let standardHost, let standardPort) = configuration.address {
-            configuration.address = .host(host ?? standardHost, port: port ?? standardPort)
+        if host != nil || port != nil {
+            var standard = (host: self.configuration.server.host, port: self.configuration.server.port)
+            if case .host(let host, let port) = configuration.address { standard = (host, port) }
+            configuration.address = .host(host ?? standard.host, port: port ?? standard.port)
         }
         configuration.loops = loops ?? configuration.loops
         let outer = configuration.onReadinessChange
@@ -41,15 +38,32 @@ extension Application {
     /// Says in the log what the settings made of themselves, and which are set for parts that this app does not have.
     private func announceSettings() {
         for note in settings.notes { logger.notice("settings", metadata: ["note": .string(note)]) }
-        let unused = ["REDIS_URL", "RATE_LIMIT_REDIS_URL", "SENTRY_DSN", "AWS_ACCESS_KEY_ID"].filter { name in
-            guard let entry = settings[name] else { return false }
-            return entry.origin != .defaultValue && entry.origin != .unset
+        for (name, why) in Self.withoutEffect where settings[name].map({ $0.origin.isGiven }) ?? false {
+            logger.warning("setting without effect", metadata: ["name": .string(name), "why": .string(why)])
         }
-        for name in unused {
-            logger.warning(
-                "setting without effect",
-                metadata: ["name": .string(name), "why": "no part of this app uses it"]
-            )
+    }
+
+    /// Settings of the checklist whose parts come in a later version: nobody is to believe that they do something.
+    private static let withoutEffect = [
+        "REDIS_URL": "no part of this app uses Redis",
+        "REDIS_CACHE_TTL": "no part of this app uses Redis",
+        "RATE_LIMIT_ENABLED": "this app limits no rates",
+        "RATE_LIMIT_REDIS_URL": "this app limits no rates",
+        "SENTRY_DSN": "this app sends errors to its log alone",
+        "AWS_ACCESS_KEY_ID": "no part of this app uses AWS",
+        "AWS_SECRET_ACCESS_KEY": "no part of this app uses AWS",
+        "AWS_REGION": "no part of this app uses AWS",
+        "DATABASE_POOL_MIN_SIZE": "SQLite opens connections as they are needed",
+        "DATABASE_POOL_MAX_SIZE": "SQLite takes `readers` in DATABASE_URL instead",
+    ].sorted { $0.key < $1.key }
+}
+
+extension SettingOrigin {
+    /// Whether somebody set it.
+    fileprivate var isGiven: Bool {
+        switch self {
+        case .defaultValue, .generated, .unset: false
+        case .environment, .secretFile, .dotenv, .configFile: true
         }
     }
 }

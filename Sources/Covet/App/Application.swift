@@ -64,9 +64,10 @@ public final class Application: Sendable, Responder {
         if app.servesHealth {
             app.routes.mount(
                 HealthRoutes(
-                    monitor: HealthMonitor(Self.checks(app.health, database)),
+                    monitor: HealthMonitor(try Self.checks(app.health, database)),
                     readiness: readiness,
-                    migrated: Self.migrationProbe(migrator, database)
+                    migrated: Self.migrationProbe(migrator, database),
+                    failures: HealthLog(app.logger)
                 )
             )
         }
@@ -78,15 +79,21 @@ public final class Application: Sendable, Responder {
         try await router.respond(to: request)
     }
 
-    /// Ends the database's connections and writes what is left of the log.
+    /// Ends the database's connections and writes what is left of the log. Lines that come later are still written.
     public func close() async {
         await database?.close()
-        log.flush()
+        log.close()
     }
 
-    private static func checks(_ own: [HealthCheck], _ database: Database?) -> [HealthCheck] {
-        guard let database else { return own }
-        return [HealthCheck("database") { _ = try await database.first("SELECT 1", as: Int.self) }] + own
+    private static func checks(_ own: [HealthCheck], _ database: Database?) throws -> [HealthCheck] {
+        var checks = own
+        if let database {
+            checks.insert(HealthCheck("database") { _ = try await database.first("SELECT 1", as: Int.self) }, at: 0)
+        }
+        for (index, check) in checks.enumerated() where checks[..<index].contains(where: { $0.name == check.name }) {
+            throw AppError("Two health checks are named \"\(check.name)\". Give each a name of its own.")
+        }
+        return checks
     }
 
     private static func migrationProbe(_ migrator: Migrator, _ database: Database?) -> @Sendable () async throws -> Bool

@@ -28,6 +28,13 @@ extension LengthViolation: HTTPErrorConvertible {
     }
 }
 
+/// A row that is asked for and not there is a resource that is not there.
+extension ModelError: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        code == .notFound ? HTTPError(.notFound, message) : HTTPError(.internalServerError)
+    }
+}
+
 extension DatabaseError: HTTPErrorConvertible {
     public var httpError: HTTPError {
         switch code {

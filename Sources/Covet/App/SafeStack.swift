@@ -20,23 +20,19 @@ extension MiddlewareStack {
         _ configuration: CovetSettings,
         _ serving: ServingSettings,
         report: @escaping ErrorResponses.Report
-    ) throws(AppError) -> MiddlewareStack {
+    ) throws -> MiddlewareStack {
         var stack = MiddlewareStack()
-        do {
-            stack.append(try TrustedProxies(serving.trustedProxies))
-            stack.append(RequestIDs())
-            stack.append(AccessLog())
-            stack.append(SecurityHeaders())
-            stack.append(try CORS(origins: serving.corsOrigins))
-            stack.append(ErrorResponses(showsCauses: configuration.debug, report: report))
-            if !serving.allowedHosts.isEmpty { stack.append(try AllowedHosts(serving.allowedHosts)) }
-            if configuration.environment.isDeployed, serving.endsTLS { stack.append(HTTPSRedirect()) }
-            stack.append(BodyLimit())
-        } catch let error as InvalidSetting {
-            throw AppError("TRUSTED_PROXIES, CORS_ORIGINS or ALLOWED_HOSTS holds a value that cannot be used: \(error)")
-        } catch {
-            throw AppError("\(error)")
+        stack.append(try TrustedProxies(serving.trustedProxies))
+        stack.append(RequestIDs())
+        stack.append(AccessLog())
+        stack.append(SecurityHeaders())
+        stack.append(try CORS(origins: serving.corsOrigins))
+        stack.append(ErrorResponses(showsCauses: configuration.debug, report: report))
+        if !serving.allowedHosts.isEmpty { stack.append(try AllowedHosts(serving.allowedHosts)) }
+        if configuration.environment.isDeployed, serving.endsTLS {
+            stack.append(HTTPSRedirect(port: serving.publicPort))
         }
+        stack.append(BodyLimit())
         return stack
     }
 }
@@ -44,6 +40,12 @@ extension MiddlewareStack {
 extension ServingSettings {
     /// Whether requests can come encrypted at all: to our own listener, or to a proxy whose word we take.
     var endsTLS: Bool { certificateFile != nil || !trustedProxies.isEmpty }
+
+    /// The port of HTTPS as the world reaches it: that of PUBLIC_URL, or the usual one.
+    var publicPort: UInt16 {
+        guard let target = publicURL.flatMap({ ProbeTarget($0) }), target.isSecure else { return 443 }
+        return UInt16(clamping: target.port)
+    }
 
     /// A name that the app answers for: that of PUBLIC_URL, or the first of ALLOWED_HOSTS; nil where it answers for any.
     var publicName: String? {

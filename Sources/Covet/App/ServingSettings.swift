@@ -1,4 +1,5 @@
 public import CovetConfig
+import CovetHTTP
 
 /// Who the app believes and how it is reached, beside the address in `CovetSettings`.
 ///
@@ -39,6 +40,19 @@ public struct ServingSettings: Settings {
             default: .seconds(30),
             in: .zero...(.seconds(3600))
         )
+        source.refuse("TRUSTED_PROXIES", trustedProxies, wanted: "addresses and ranges such as 10.0.0.0/8, ::1") {
+            _ = try TrustedProxies([$0])
+        }
+        source.refuse("ALLOWED_HOSTS", allowedHosts, wanted: "names such as example.org, .example.org, [::1]:8080") {
+            _ = try AllowedHosts([$0])
+        }
+        source.refuse(
+            "CORS_ORIGINS",
+            corsOrigins,
+            wanted: "origins such as https://app.example.org, scheme and host without a path; there is no wildcard"
+        ) {
+            _ = try CORS(origins: [$0])
+        }
         if (certificateFile == nil) != (keyFile == nil) {
             source.report(
                 certificateFile == nil ? "TLS_CERT_FILE" : "TLS_KEY_FILE",
@@ -55,6 +69,15 @@ public struct ServingSettings: Settings {
                 found: "nothing",
                 wanted: "the names that this app answers for, such as example.org, so that forged hosts are refused"
             )
+        }
+    }
+}
+
+extension SettingsReader {
+    /// Reports every item that the rule does not take.
+    fileprivate func refuse(_ name: String, _ items: [String], wanted: String, _ rule: (String) throws -> Void) {
+        for item in items {
+            do { try rule(item) } catch { report(name, found: "\"\(item)\"", wanted: wanted) }
         }
     }
 }

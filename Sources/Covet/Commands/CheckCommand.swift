@@ -12,8 +12,8 @@ struct CheckCommand<App: CovetApp>: AsyncParsableCommand {
                 Without --deploy this looks at sources, settings and files only. With it, a running instance is probed: the one \
                 at --url, or one that is started on a free port for the time of the check.
 
-                Exits with 0 when every applicable line passes or is waived, with 1 when a line fails or is unproven, and with \
-                2 when the question itself is wrong.
+                Exits with 0 when every applicable line passes or is waived, with 1 when a line fails or is unproven or the app \
+                cannot start, with 2 when --only, a waiver or an attestation is wrong, and with 64 for other wrong arguments.
                 """
         )
     }
@@ -37,6 +37,9 @@ struct CheckCommand<App: CovetApp>: AsyncParsableCommand {
     var color: Bool?
 
     func validate() throws {
+        if format == .json, verbose || color != nil {
+            throw ValidationError("--verbose and --color are for --format text; JSON has everything, without colours.")
+        }
         if let url, ProbeTarget(url) == nil {
             throw ValidationError(
                 "--url is \(url); expected scheme and host, such as https://example.org or http://127.0.0.1:8080."

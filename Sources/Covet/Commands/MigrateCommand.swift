@@ -17,9 +17,7 @@ struct MigrateCommand<App: CovetApp>: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let app = try await Application.load(App.self)
-            try await app.migrateUp { print($0) }
-            await app.close()
+            try await Application.run(App.self) { app in try await app.migrateUp { print($0) } }
         }
     }
 
@@ -36,9 +34,7 @@ struct MigrateCommand<App: CovetApp>: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let app = try await Application.load(App.self)
-            try await app.migrateDown(count: count) { print($0) }
-            await app.close()
+            try await Application.run(App.self) { app in try await app.migrateDown(count: count) { print($0) } }
         }
     }
 
@@ -51,13 +47,11 @@ struct MigrateCommand<App: CovetApp>: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let app = try await Application.load(App.self)
-            let status = try await app.migrationStatus()
+            let status = try await Application.run(App.self) { app in try await app.migrationStatus() }
             var table = TextTable(header: ["MIGRATION", "STATE"])
             for line in status.applied { table.rows.append([line.migration, "applied in \(line.duration.formatted)"]) }
             for id in status.pending { table.rows.append([id, "pending"]) }
             print(table.rows.isEmpty ? "The app has no migrations." : table.text)
-            await app.close()
             if let problem = status.problem { throw problem }
             if !status.pending.isEmpty { throw ExitCode(1) }
         }

@@ -12,7 +12,7 @@ struct RoutesCommand<App: CovetApp>: AsyncParsableCommand {
     var format = ListFormat.text
 
     func run() async throws {
-        let routes = try await Application.load(App.self).router.routes
+        let routes = try await Application.run(App.self, opensDatabase: false) { app in app.router.routes }
         switch format {
         case .json:
             print(String(buffer: try JSON.encode(routes.map(RouteLine.init))))

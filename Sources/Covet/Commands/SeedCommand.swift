@@ -10,21 +10,23 @@ struct SeedCommand<App: CovetApp>: AsyncParsableCommand {
     var ifEmpty = false
 
     func run() async throws {
-        let app = try await Application.load(App.self)
-        try await app.requireMigrations()
-        if let filled = try await app.firstFilledTable() {
-            guard ifEmpty else {
-                throw AppError(
-                    "The table \(filled) has rows already, and seeding is for empty databases. Pass --if-empty to skip, or begin with a new database."
-                )
+        try await Application.run(App.self) { app in
+            try await app.requireMigrations()
+            if let filled = try await app.firstFilledTable() {
+                guard ifEmpty else {
+                    throw AppError(
+                        """
+                        The table \(filled) has rows already, and seeding is for empty databases. Pass --if-empty to \
+                        skip, or begin with a new database.
+                        """
+                    )
+                }
+                print("The database has rows already; nothing to do.")
+                return
             }
-            print("The database has rows already; nothing to do.")
-            return
+            let duration = try await ContinuousClock().measure { try await App().seed(app) }
+            print("Seeded in \(duration.formatted).")
         }
-        let clock = ContinuousClock()
-        let duration = try await clock.measure { try await App().seed(app) }
-        print("Seeded in \(duration.formatted).")
-        await app.close()
     }
 }
 

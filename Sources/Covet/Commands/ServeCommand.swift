@@ -24,6 +24,7 @@ struct ServeCommand<App: CovetApp>: AsyncParsableCommand {
     var migrate = false
 
     func validate() throws {
+        if host?.isEmpty == true { throw ValidationError("--host is empty; use 127.0.0.1 or 0.0.0.0.") }
         if let port, !(0...65535).contains(port) {
             throw ValidationError("--port is \(port); a port lies in 0...65535.")
         }
@@ -33,8 +34,9 @@ struct ServeCommand<App: CovetApp>: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let app = try await Application.load(App.self, logsToOutput: true)
-        if migrate { try await app.migrateUp { print($0) } }
-        try await app.serve(host: host, port: port, loops: loops)
+        try await Application.runLogging(App.self) { app in
+            if migrate { try await app.migrateLogging() }
+            try await app.serve(host: host, port: port, loops: loops)
+        }
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -29,7 +27,21 @@ enum StandardError {
         write(Array("\(line)\n".utf8))
     }
 
+    /// Writes everything. When nobody reads the other end, it is lost: there is no one left to tell.
     static func write(_ bytes: [UInt8]) {
-        FileHandle.standardError.write(Data(bytes))
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { put($0, on: STDERR_FILENO) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return
+            }
+        }
     }
+}
+
+/// The system's `write`, which goes by the name of the functions above.
+private func put(_ bytes: UnsafeRawBufferPointer, on descriptor: Int32) -> Int {
+    write(descriptor, bytes.baseAddress, bytes.count)
 }

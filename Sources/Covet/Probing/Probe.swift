@@ -15,6 +15,8 @@ package struct Probe: Sendable {
     package var headers: [(name: String, value: String)] = []
     /// Roots that are trusted beside the system's, for an instance with a certificate of a private authority.
     package var trustRoots: NIOSSLAdditionalTrustRoots?
+    /// False asks whoever answers, whatever certificate it shows: for an instance that the check started itself.
+    package var verifiesCertificate = true
     package var timeout: TimeAmount = .seconds(10)
     /// The most bytes of a body that are read.
     package var bodyLimit = 4 << 20
@@ -46,15 +48,16 @@ package struct Probe: Sendable {
         } catch let error as ProbeError {
             throw error
         } catch {
-            throw ProbeError("\(base) gave no answer to \(method) \(target): \(Self.reason(of: error))")
+            let kind: ProbeError.Kind = error is NIOSSLError || error is NIOSSLExtraError ? .handshake : .noAnswer
+            throw ProbeError(kind, "\(base) gave no answer to \(method) \(target): \(Self.reason(of: error))")
         }
     }
 
     private func exchange(_ head: HTTPRequestHead, body: ByteBuffer?) async throws -> ProbeAnswer {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let loop = group.next()
-        let answer = loop.makePromise(of: ProbeAnswer.self)
+        // Before the promise, which somebody has to keep.
         let tls = try base.isSecure ? context() : nil
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let answer = loop.makePromise(of: ProbeAnswer.self)
         let host = base.host
         let limit = bodyLimit
         let started = NIODeadline.now()
@@ -82,10 +85,12 @@ package struct Probe: Sendable {
         } catch {
             answer.fail(error)
             _ = try? await answer.futureResult.get()
-            throw ProbeError("nobody answers at \(base): \(Self.reason(of: error))")
+            throw ProbeError(.unreachable, "nobody answers at \(base): \(Self.reason(of: error))")
         }
         let deadline = loop.scheduleTask(in: timeout) {
-            answer.fail(ProbeError("no answer from the instance within \(timeout.nanoseconds / 1_000_000_000) s"))
+            answer.fail(
+                ProbeError(.noAnswer, "no answer from the instance within \(timeout.nanoseconds / 1_000_000_000) s")
+            )
             channel.close(promise: nil)
         }
         defer {
@@ -98,7 +103,11 @@ package struct Probe: Sendable {
     private func context() throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         if let trustRoots { configuration.additionalTrustRoots = [trustRoots] }
-        if ProbeTarget.isAddress(base.host) { configuration.certificateVerification = .noHostnameVerification }
+        if !verifiesCertificate {
+            configuration.certificateVerification = .none
+        } else if ProbeTarget.isAddress(base.host) {
+            configuration.certificateVerification = .noHostnameVerification
+        }
         return try NIOSSLContext(configuration: configuration)
     }
 
@@ -125,14 +134,30 @@ package struct ProbeAnswer: Sendable {
         headers.first { $0.name == name }?.value
     }
 
+    /// Every value of a field that came several times.
+    package func values(_ name: String) -> [String] {
+        headers.filter { $0.name == name }.map(\.value)
+    }
+
     package var text: String { String(buffer: body) }
 }
 
 /// Why there was no answer.
 package struct ProbeError: Error, CustomStringConvertible {
+    package enum Kind: Sendable {
+        /// There is no connection: a name without address, a port on which nobody listens.
+        case unreachable
+        /// There is a connection and no trust: the certificate, its name, or no TLS at all.
+        case handshake
+        /// There is a connection and no whole answer in time.
+        case noAnswer
+    }
+
+    package let kind: Kind
     package let description: String
 
-    package init(_ description: String) {
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
         self.description = description
     }
 }
@@ -181,7 +206,7 @@ private final class AnswerCollector: ChannelInboundHandler {
         case .body(var piece):
             answerBody.writeBuffer(&piece)
             if answerBody.readableBytes > limit {
-                promise.fail(ProbeError("the answer is longer than \(limit) bytes"))
+                promise.fail(ProbeError(.noAnswer, "the answer is longer than \(limit) bytes"))
                 context.close(promise: nil)
             }
         case .end:
@@ -204,7 +229,7 @@ private final class AnswerCollector: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        promise.fail(ProbeError("the connection was closed before an answer came"))
+        promise.fail(ProbeError(.noAnswer, "the connection was closed before an answer came"))
         context.fireChannelInactive()
     }
 }

@@ -25,7 +25,7 @@ package struct ProbeTarget: Sendable, CustomStringConvertible {
             return nil
         }
         var authority = rest.hasSuffix("/") ? rest.dropLast() : rest
-        guard !authority.isEmpty, !authority.contains(where: { "/?#@ ".contains($0) }) else { return nil }
+        guard authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) }) else { return nil }
         var port = isSecure ? 443 : 80
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return nil }
@@ -39,6 +39,8 @@ package struct ProbeTarget: Sendable, CustomStringConvertible {
             guard let number = Int(authority[authority.index(after: colon)...]) else { return nil }
             port = number
             authority = authority[..<colon]
+            // An IPv6 address stands in brackets.
+            guard !authority.contains(":") else { return nil }
         }
         guard (1...65535).contains(port), !authority.isEmpty else { return nil }
         host = String(authority)
