@@ -13,12 +13,12 @@ struct Conduit: CovetApp {
         app.models = [
             User.self, Follow.self, Article.self, Tag.self, ArticleTag.self, Favorite.self, Comment.self,
         ]
-        app.middleware.set(ErrorResponses(showsCauses: app.configuration.debug, format: ErrorsResponse.response))
+        try app.middleware.update(ErrorResponses.self) { $0.format = ErrorsResponse.response }
         app.routes.addConduit(database: try app.database, passwords: app.passwords, tokens: app.tokens)
     }
 
     func seed(_ app: Application) async throws {
         guard let database = app.database else { return }
-        try await Seed(database: database, passwords: PasswordHasher()).plant()
+        try await Seed(database: database, passwords: app.passwords).plant()
     }
 }

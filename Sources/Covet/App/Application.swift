@@ -1,7 +1,9 @@
+public import CovetAuth
 public import CovetConfig
+public import CovetCrypto
 public import CovetDatabase
 public import CovetHTTP
-public import CovetMigrations
+import CovetMigrations
 import CovetModel
 public import CovetObservability
 import CovetReadiness
@@ -71,7 +73,9 @@ public final class Application: Sendable, Responder {
                 )
             )
         }
-        serverConfiguration = app.server
+        var server = app.server
+        if server.errorHeaders.isEmpty { server.errorHeaders = try Self.errorHeaders(app.middleware) }
+        serverConfiguration = server
         router = try Router(app.routes, middleware: app.middleware)
     }
 
@@ -79,10 +83,23 @@ public final class Application: Sendable, Responder {
         try await router.respond(to: request)
     }
 
+    /// Hashes passwords; see `App.passwords`.
+    public var passwords: PasswordHasher { parts.passwords.hasher }
+
+    /// Signs and, by its `verifier()`, verifies tokens; see `App.tokens`.
+    public var tokens: TokenIssuer { parts.passwords.tokens }
+
     /// Ends the database's connections and writes what is left of the log. Lines that come later are still written.
     public func close() async {
         await database?.close()
         log.close()
+    }
+
+    /// What the server's own answers carry, such as a 400 to what is no request: the fields of every other response.
+    private static func errorHeaders(_ stack: MiddlewareStack) throws -> Headers {
+        var response = Response(.badRequest)
+        if let headers = stack[SecurityHeaders.self] { headers.after(&response, for: try Request(.get, "/")) }
+        return response.headers
     }
 
     private static func checks(_ own: [HealthCheck], _ database: Database?) throws -> [HealthCheck] {

@@ -21,7 +21,8 @@ public struct ErrorResponses: Middleware {
     public typealias Report = @Sendable (ErrorReport) -> Void
 
     private let showsCauses: Bool
-    private let format: Format?
+    /// Makes responses of another form than pages and problem details; nil leaves those.
+    public var format: Format?
     private let report: Report?
     private let now: @Sendable () -> ContinuousClock.Instant
 

@@ -3,9 +3,9 @@
 /// The name is the type's unless another is given. Each part can be looked at, set, moved or taken out by its type, or
 /// by its name where a type stands in the stack more than once (then a type means the first of it):
 ///
-///     app.middleware.set(SecurityHeaders(frames: .sameOrigin))    // in place of the one that is there
+///     app.middleware.set(BodyLimit(bytes: 64 << 10))              // in place of the one that is there
 ///     app.middleware.remove(AccessLog.self)
-///     try app.middleware.insert(Maintenance(), after: RequestID.self)
+///     try app.middleware.insert(Maintenance(), after: RequestIDs.self)
 public struct MiddlewareStack: Sendable {
     private struct Part: Sendable {
         var name: String
@@ -67,6 +67,18 @@ public struct MiddlewareStack: Sendable {
     /// - Throws: `RoutingError` where none has that name.
     public mutating func replace(_ name: String, with middleware: some Middleware) throws {
         parts[try place(of: name)].middleware = middleware
+    }
+
+    /// Changes the first middleware of a type where it stands.
+    ///
+    ///     try app.middleware.update(ErrorResponses.self) { $0.format = shopErrors }
+    ///
+    /// - Throws: `RoutingError` where there is none.
+    public mutating func update<Wanted: Middleware>(_ type: Wanted.Type, _ change: (inout Wanted) throws -> Void) throws {
+        let place = try place(of: type)
+        guard var middleware = parts[place].middleware as? Wanted else { throw missing("\(type)") }
+        try change(&middleware)
+        parts[place].middleware = middleware
     }
 
     /// Adds just outside the first middleware of a type.
