@@ -84,6 +84,7 @@ let package = Package(
         .library(name: "CovetCrypto", targets: ["CovetCrypto"]),
         .library(name: "CovetReadiness", targets: ["CovetReadiness"]),
         .library(name: "CovetModel", targets: ["CovetModel"]),
+        .library(name: "CovetObservability", targets: ["CovetObservability"]),
         .library(name: "CovetSQLite", targets: ["CovetSQLite"]),
     ],
     traits: [
@@ -106,7 +107,10 @@ let package = Package(
         // The lowest layer: values and functions.
         .target(name: "CovetReadiness"),
         .target(name: "CovetSQL"),
-        .target(name: "CovetConfig", dependencies: [logging, .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "CovetConfig",
+            dependencies: ["CovetReadiness", logging, .product(name: "Yams", package: "Yams")]
+        ),
         .target(name: "CovetJSON", dependencies: [nioCore, macros]),
         .target(name: "CovetHTTP", dependencies: ["CovetJSON", nioCore, logging, macros]),
         .systemLibrary(
@@ -162,7 +166,13 @@ let package = Package(
         .target(name: "CovetTesting", dependencies: ["Covet", "CovetHTTP", "CovetJSON", nioCore]),
 
         .executableTarget(name: "Hello", dependencies: ["CovetServer", "CovetHTTP", logging], path: "Examples/Hello"),
-        .executableTarget(name: "Conduit", dependencies: ["Covet"], path: "Examples/Conduit"),
+        .executableTarget(
+            name: "Conduit",
+            dependencies: ["Covet"],
+            path: "Examples/Conduit",
+            exclude: ["README.md", "CHANGELOG.md", "config"]
+        ),
+        .executableTarget(name: "Tour", dependencies: ["Covet", arguments], path: "Examples/Tour"),
 
         .testTarget(name: "CovetReadinessTests", dependencies: ["CovetReadiness"]),
         .testTarget(name: "CovetSQLTests", dependencies: ["CovetSQL"]),

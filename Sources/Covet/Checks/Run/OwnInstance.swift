@@ -12,6 +12,8 @@ package final class OwnInstance: Sendable {
     package let log: CapturedLog
     package let routes: ProvokingRoutes
     package let stalls: StallRecorder
+    /// Breaks a critical part of the app's health.
+    package let health: HealthSwitch
     private let server: Server
     private let serving: Task<Void, any Error>
 
@@ -20,6 +22,7 @@ package final class OwnInstance: Sendable {
         log: CapturedLog,
         routes: ProvokingRoutes,
         stalls: StallRecorder,
+        health: HealthSwitch,
         server: Server,
         serving: Task<Void, any Error>
     ) {
@@ -27,6 +30,7 @@ package final class OwnInstance: Sendable {
         self.log = log
         self.routes = routes
         self.stalls = stalls
+        self.health = health
         self.server = server
         self.serving = serving
     }
@@ -39,11 +43,13 @@ package final class OwnInstance: Sendable {
     ) async throws -> Result {
         let log = CapturedLog()
         let stalls = StallRecorder()
-        let routes = ProvokingRoutes(token: RandomToken.make())
+        let health = HealthSwitch()
+        var routes = ProvokingRoutes(token: RandomToken.make(.bits128))
         let app = try await Application.make(
             type,
             input: input,
             log: { settings in
+                // JSON whatever LOG_FORMAT says, so that the checks can read it.
                 LogOutput(
                     levels: LogLevels(common: settings.level, labels: settings.levels),
                     format: .json,
@@ -51,46 +57,65 @@ package final class OwnInstance: Sendable {
                 )
             },
             amend: { app in
+                if let threshold = app.server.stallThreshold { routes.stallTime = min(threshold * 3, .seconds(3)) }
                 app.routes.mount(routes)
-                if app.serving.certificateFile == nil, !app.serving.trustedProxies.isEmpty {
-                    // The check stands in for the proxy that ends TLS.
+                app.health.append(HealthCheck("check-\(routes.token)") { try health.ask() })
+                if standsInForProxy(app.serving), app.middleware[TrustedProxies.self] != nil {
                     try app.middleware.replace(TrustedProxies(app.serving.trustedProxies + ["127.0.0.1"]))
                 }
                 app.server.drainDelay = .zero
+                // What still runs when the checks are done is something that never ends by itself.
+                app.server.graceTime = .seconds(1)
                 app.server.onStall = { stalls.append($0) }
             }
         )
         await app.checkMigrations()
         let server = app.makeServer(host: "127.0.0.1", port: 0, loops: 1)
+        // A task of its own: the server has to outlive a cancelled check for as long as it takes to end in order.
         let serving = Task { try await server.run() }
-        let instance = OwnInstance(app: app, log: log, routes: routes, stalls: stalls, server: server, serving: serving)
+        let instance = OwnInstance(
+            app: app,
+            log: log,
+            routes: routes,
+            stalls: stalls,
+            health: health,
+            server: server,
+            serving: serving
+        )
         do {
             guard case .host(let host, let port) = try await server.listening() else {
-                throw AppError("The instance for the check did not get a port.")
+                throw AppError(
+                    "The app listens on a socket in the file system, where the check cannot ask. Start it and pass --url."
+                )
             }
             let target = ProbeTarget(isSecure: app.serverConfiguration.tls != nil, host: host, port: port)
             let result = try await body(instance, target)
-            try await instance.end()
+            await instance.end()
             return result
         } catch {
-            try? await instance.end()
+            await instance.end()
             throw error
         }
+    }
+
+    /// Whether the check plays the proxy that ends TLS in front of the app.
+    private static func standsInForProxy(_ serving: ServingSettings) -> Bool {
+        serving.certificateFile == nil && !serving.trustedProxies.isEmpty
     }
 
     /// Asks as the world asks: by the app's public name, and encrypted as far as the app can know.
     func probe(_ target: ProbeTarget) -> Probe {
         var probe = Probe(target)
         probe.host = app.serving.publicName
-        if !target.isSecure, !app.serving.trustedProxies.isEmpty {
-            probe.headers = [("x-forwarded-proto", "https")]
-        }
+        // The certificate is for the public name, and tls.certificate looks at it there.
+        probe.verifiesCertificate = false
+        if Self.standsInForProxy(app.serving) { probe.headers = [("x-forwarded-proto", "https")] }
         return probe
     }
 
-    private func end() async throws {
+    private func end() async {
         server.shutdown()
-        _ = try await serving.value
+        _ = await serving.result
         await app.close()
     }
 }
@@ -102,10 +127,13 @@ package final class CapturedLog: Sendable {
 
     package init() {}
 
-    func append(_ lines: [UInt8]) {
+    package func append(_ lines: [UInt8]) {
         bytes.withLock { bytes in
             bytes += lines
-            if bytes.count > Self.limit { bytes.removeFirst(bytes.count - Self.limit) }
+            guard bytes.count > Self.limit else { return }
+            // Whole lines, and half of all at once, so that a full log does not move its bytes for every line.
+            let kept = bytes.suffix(Self.limit / 2)
+            bytes = Array(kept.drop { $0 != UInt8(ascii: "\n") }.dropFirst())
         }
     }
 

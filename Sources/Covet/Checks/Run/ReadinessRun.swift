@@ -1,4 +1,6 @@
+import CovetAuth
 import CovetConfig
+import CovetCrypto
 import CovetJSON
 import CovetObservability
 package import CovetReadiness
@@ -10,27 +12,41 @@ package struct ReadinessRun<Type: CovetApp> {
     let input: SettingsInput
     let target: ProbeTarget?
     let mode: Phase
+    let git: Git
 
     /// - Parameter url: the instance to probe in a deploy run; one is started where it is nil.
-    package init(_ type: Type.Type, url: String? = nil, isDeploy: Bool, input: SettingsInput = .current) {
+    /// - Throws: `AppError` for a URL that is not scheme and host, such as `https://example.org`.
+    package init(
+        _ type: Type.Type,
+        url: String? = nil,
+        isDeploy: Bool,
+        input: SettingsInput = .current
+    ) throws {
         self.input = input
-        target = url.flatMap { ProbeTarget($0) }
-        mode = isDeploy ? .deploy : .static
+        target = try url.map { url in
+            guard let target = ProbeTarget(url) else {
+                throw AppError("\(url) is no instance to probe; expected scheme and host, such as https://example.org.")
+            }
+            return target
+        }
+        mode = isDeploy || url != nil ? .deploy : .static
+        git = Git(project: input.directory)
     }
 
     /// - Throws: `ChecklistError` for a wrong `only`, a malformed attestation or waiver; what keeps the app from starting.
     package func report(only: String? = nil) async throws -> ReadinessReport {
         let selectors = only.map { [$0] } ?? []
         guard mode == .deploy, target == nil else {
-            let app = try await Application.make(
-                Type.self,
-                input: input,
-                log: { _ in LogOutput(levels: LogLevels(), format: .json, sink: { _ in }) }
-            )
-            let instance = target.map { Instance(probe: Probe($0), own: nil) }
-            let report = try await run(app, instance, selectors)
-            await app.close()
-            return report
+            let app = try await quietApp(input)
+            do {
+                let instance = target.map { Instance(probe: Probe($0), own: nil) }
+                let report = try await run(app, instance, selectors)
+                await app.close()
+                return report
+            } catch {
+                await app.close()
+                throw error
+            }
         }
         return try await OwnInstance.with(Type.self, input: input) { own, target in
             try await run(own.app, Instance(probe: own.probe(target), own: own), selectors)
@@ -46,6 +62,27 @@ package struct ReadinessRun<Type: CovetApp> {
         )
         context[ApplicationKey.self] = app
         context[InstanceKey.self] = instance
+        context[ProjectKey.self] = Project(
+            root: input.directory,
+            commands: RootCommand<Type>.names,
+            name: Type.name,
+            git: git
+        )
+        context[TwinsKey.self] = Twins { url in
+            var input = input
+            input.variables["DATABASE_URL"] = url
+            input.variables["DATABASE_URL_FILE"] = nil
+            return try await quietApp(input)
+        }
+        context[SettingsKey.self] = SettingsUnderCheck(
+            input: input,
+            types: [CovetSettings.self, ServingSettings.self] + Type.settings,
+            values: app.configuration,
+            report: app.settings
+        )
+        context[TokensKey.self] = app.parts.passwords.tokens
+        context[PasswordHasherKey.self] = app.parts.passwords.hasher
+        context[PasswordPolicyKey.self] = app.parts.passwords.policy
         let checklist = try Checklist(
             checks: CovetChecks.all + app.parts.checks,
             attestations: try signed("attestations.json"),
@@ -54,11 +91,21 @@ package struct ReadinessRun<Type: CovetApp> {
         return try await checklist.run(in: context, only: selectors)
     }
 
+    /// The app without a socket, and with a log that nobody reads.
+    private func quietApp(_ input: SettingsInput) async throws -> Application {
+        try await Application.make(Type.self, input: input) { settings in
+            LogOutput(
+                levels: LogLevels(common: settings.level, labels: settings.levels),
+                format: settings.format,
+                sink: { _ in }
+            )
+        }
+    }
+
     /// What people signed, in the project's `readiness` folder; nothing where the file is not there.
     private func signed<Entry: Decodable>(_ name: String) throws -> [Entry] {
-        let path = "\(input.directory)/readiness/\(name)"
-        guard let bytes = try input.files.read(path) else { return [] }
         do {
+            guard let bytes = try input.files.read("\(input.directory)/readiness/\(name)") else { return [] }
             return try JSON.decode([Entry].self, from: ByteBuffer(bytes: bytes))
         } catch {
             throw AppError("readiness/\(name) cannot be used: \(error)")

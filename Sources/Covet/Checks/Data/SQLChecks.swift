@@ -1,0 +1,97 @@
+import CovetReadiness
+import CovetSQL
+
+/// sql.parameterized: interpolates hostile values and looks where they end up.
+struct StatementsAreParameterized: Check {
+    let id: CheckID = "sql.parameterized"
+    let phase = Phase.static
+    /// Makes a statement that holds a value.
+    var render: @Sendable (_ value: String, _ dialect: SQLDialect) -> Statement = { value, dialect in
+        let sql: SQL = "SELECT id FROM users WHERE name = \(value) OR name IN (\(list: [value])) LIMIT \(1)"
+        return sql.statement(for: dialect)
+    }
+
+    static let hostile = [
+        "' OR '1'='1", "x'; DROP TABLE users; --", "\\'; SELECT pg_sleep(9); --", "1 UNION SELECT password FROM users",
+        "\u{0}'", "?", "$1", "ʼ OR 1=1", "/* */", "%27%20OR%201=1",
+    ]
+
+    func run(in context: CheckContext) async throws -> CheckResult {
+        var findings: [Finding] = []
+        for dialect in SQLDialect.allCases {
+            let harmless = render("harmless", dialect)
+            for value in Self.hostile {
+                let statement = render(value, dialect)
+                guard statement.text == harmless.text, statement.bindings.contains(.text(value)) else {
+                    findings.append(
+                        .failure(
+                            "an interpolated value changes the text of the statement (\(dialect))",
+                            fix: "Write statements as SQL literals: \"... WHERE name = \\(name)\" binds."
+                        )
+                    )
+                    break
+                }
+            }
+        }
+        return CheckResult(
+            findings: findings,
+            evidence: [
+                context.evidence(
+                    "each became a bound parameter; the text stayed the same",
+                    from: "\(Self.hostile.count) hostile values in \(SQLDialect.allCases.count) dialects"
+                )
+            ]
+        )
+    }
+}
+
+/// sql.identifiers: asks the schemas of the app's models for columns by hostile names.
+struct IdentifiersAreKnown: Check {
+    let id: CheckID = "sql.identifiers"
+    let phase = Phase.static
+    /// Gives the quoted identifier for a name from outside, or throws.
+    var lookUp: @Sendable (_ name: String, _ table: TableSchema) throws -> String = { name, table in
+        try table.column(named: name).name.quoted
+    }
+
+    func run(in context: CheckContext) async throws -> CheckResult {
+        let tables = try context.application.tables
+        guard !tables.isEmpty else { return .notApplicable("the app has no models, and so no names to look up") }
+        var findings: [Finding] = []
+        var count = 0
+        for table in tables {
+            let known = table.columns.map(\.name.name)
+            let first = known.first ?? ""
+            let hostile = [
+                "\(first)\"; DROP TABLE x; --", "\(first) DESC", "\"\(first)\"", "*", "1", "", "\(first)\u{0}",
+                "(SELECT 1)",
+                "\(first) ", "\(table.name.name).\(first)",
+            ]
+            for name in hostile where !known.contains(name) {
+                count += 1
+                guard let taken = try? lookUp(name, table) else { continue }
+                findings.append(
+                    .failure(
+                        "\(table.name.name) takes a name that is none of its columns, as \(taken)",
+                        fix: "Turn names from outside into columns by TableSchema.column(named:)."
+                    )
+                )
+            }
+            for name in known {
+                let quoted = (try? lookUp(name, table)) ?? ""
+                if quoted != "\"\(name.replacing("\"", with: "\"\""))\"" {
+                    findings.append(.failure("\(table.name.name).\(name) is written as \(quoted), unquoted"))
+                }
+            }
+        }
+        return CheckResult(
+            findings: Array(findings.prefix(5)),
+            evidence: [
+                context.evidence(
+                    "each was refused before any SQL; the known ones are quoted",
+                    from: "\(count) hostile column names against \(tables.count) models"
+                )
+            ]
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import CovetCrypto
+package import CovetReadiness
+import FoundationEssentials
+
+/// Makes the same app again beside the one that is examined, on a database of its own, for what must not be tried on the
+/// real one.
+package struct Twins: Sendable {
+    let make: @Sendable (_ databaseURL: String) async throws -> Application
+
+    /// Lends an app whose database is empty, in memory.
+    func withEmpty<Result>(_ body: (Application) async throws -> Result) async throws -> Result {
+        try await with("sqlite::memory:", body)
+    }
+
+    /// Lends two apps that share an empty database in a file.
+    func withPair<Result>(_ body: (Application, Application) async throws -> Result) async throws -> Result {
+        let path = FileManager.default.temporaryDirectory.appending(path: "check-\(RandomToken.make(.bits128)).sqlite")
+            .path
+        defer {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        }
+        return try await with("sqlite:\(path)") { first in
+            try await with("sqlite:\(path)") { second in try await body(first, second) }
+        }
+    }
+
+    private func with<Result>(
+        _ url: String,
+        _ body: (Application) async throws -> Result
+    ) async throws -> Result {
+        let app = try await make(url)
+        do {
+            let result = try await body(app)
+            await app.close()
+            return result
+        } catch {
+            await app.close()
+            throw error
+        }
+    }
+}
+
+package enum TwinsKey: CheckContextKey {
+    package typealias Value = Twins
+    package static let name = "the app's type"
+}
