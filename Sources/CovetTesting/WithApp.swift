@@ -11,6 +11,9 @@ public import Covet
 ///         }
 ///     }
 ///
+/// Where the only `try` of the closure stands inside of `#expect`, Swift 6.3 takes it for one that cannot throw: begin it
+/// with `{ app async throws in`.
+///
 /// Nothing of the machine is read: neither its environment nor its files. Every call has an app and a database of its
 /// own, so tests run side by side.
 ///
