@@ -69,7 +69,11 @@ public struct App {
         logger = log.logger(name.lowercased())
         databaseSlot = database
         tokens = try TokenIssuer(configuration.jwt)
-        middleware = try MiddlewareStack.safe(configuration, serving) { errors.record(ErrorRecord($0)) }
+        middleware = try MiddlewareStack.safe(
+            configuration,
+            serving,
+            accessLog: AccessLog(to: log, label: name.lowercased())
+        ) { errors.record(ErrorRecord($0)) }
         server = ServerConfiguration(host: configuration.server.host, port: configuration.server.port)
         server.graceTime = serving.shutdownGrace
         if let certificate = serving.certificateFile, let key = serving.keyFile {

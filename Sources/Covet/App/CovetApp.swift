@@ -25,7 +25,8 @@ public protocol CovetApp: Sendable {
     /// The app's own settings types; those named here are read together with Covet's, so that one start reports every
     /// problem of all of them. `app.settings(_:)` gives their values.
     static var settings: [any Settings.Type] { get }
-    /// Commands of the app's own, beside `serve`, `migrate`, `seed`, `routes` and `check`.
+    /// Commands of the app's own, beside `serve`, `migrate`, `seed`, `routes` and `check`. `Application.run` lends them
+    /// the configured app.
     static var commands: [any AsyncParsableCommand.Type] { get }
 
     /// Says what the app is made of. Runs before every command, so it opens nothing and sends nothing: it declares.

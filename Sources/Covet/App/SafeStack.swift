@@ -19,12 +19,13 @@ extension MiddlewareStack {
     static func safe(
         _ configuration: CovetSettings,
         _ serving: ServingSettings,
+        accessLog: AccessLog,
         report: @escaping ErrorResponses.Report
     ) throws -> MiddlewareStack {
         var stack = MiddlewareStack()
         stack.append(try TrustedProxies(serving.trustedProxies))
         stack.append(RequestIDs())
-        stack.append(AccessLog())
+        stack.append(accessLog)
         stack.append(SecurityHeaders())
         stack.append(try CORS(origins: serving.corsOrigins))
         stack.append(ErrorResponses(showsCauses: configuration.debug, report: report))

@@ -13,7 +13,7 @@ struct SettingsAtStartTests {
     private func problems(_ variables: [String: String]) async -> [SettingsProblem] {
         do {
             let input = SettingsInput(variables: variables)
-            let app = try await Application.make(TestNotes.self, input: input, log: { _ in .silent })
+            let app = try await Application.make(TestNotes.self, input: input, log: { _ in .unheard })
             await app.close()
             return []
         } catch let error as SettingsError {
@@ -87,7 +87,7 @@ struct SettingsAtStartTests {
 
     @Test func aNearMissIsNoted() async throws {
         let input = SettingsInput(variables: ["APP_ENV": "test", "TLS_CERTFILE": "x", "ALLOWED_HOST": "example.org"])
-        let app = try await Application.make(TestNotes.self, input: input, log: { _ in .silent })
+        let app = try await Application.make(TestNotes.self, input: input, log: { _ in .unheard })
         let notes = app.settings.notes.joined(separator: "\n")
         #expect(notes.contains("did you mean ALLOWED_HOSTS?"))
         #expect(notes.contains("did you mean TLS_CERT_FILE?"))
@@ -114,12 +114,12 @@ struct SettingsAtStartTests {
             TestNotes.self,
             input: input,
             opensDatabase: false,
-            log: { _ in .silent }
+            log: { _ in .unheard }
         )
         #expect(app.router.routes.contains { $0.pattern.text == "/notes/:id" })
         await app.close()
         await #expect {
-            _ = try await Application.make(TestNotes.self, input: input, log: { _ in .silent })
+            _ = try await Application.make(TestNotes.self, input: input, log: { _ in .unheard })
         } throws: { error in
             "\(error)".contains("/no/such/directory does not exist")
         }

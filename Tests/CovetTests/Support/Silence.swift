@@ -5,7 +5,7 @@ import Logging
 
 extension LogOutput {
     /// For tests that look at something else.
-    static var silent: LogOutput {
+    static var unheard: LogOutput {
         LogOutput(levels: LogLevels(common: .critical), format: .json) { _ in }
     }
 }
