@@ -15,7 +15,7 @@ package struct AccessTokensAreShortLived: Check {
             findings.append(
                 .failure(
                     "access tokens live \(Self.minutes(lifetime)), which is more than 15 minutes",
-                    fix: "Set JWT_ACCESS_TOKEN_EXPIRE_MINUTES to 15 or less, and let clients refresh."
+                    fix: "Set JWT_ACCESS_TOKEN_EXPIRE_MINUTES to 15 or less, and let clients refresh"
                 )
             )
         }

@@ -54,7 +54,7 @@ package struct PasswordsAreHashedByArgon2id: Check {
     }
 
     private static let fix =
-        "Hash passwords by app.passwords, a PasswordHasher with Argon2Parameters.standard or stronger ones."
+        "Hash passwords by app.passwords, a PasswordHasher with Argon2Parameters.standard or stronger ones"
 
     /// The algorithm's name alone: a hash in a report would be one to attack.
     private static func kind(of hash: String) -> String {

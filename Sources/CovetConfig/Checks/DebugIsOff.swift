@@ -36,7 +36,7 @@ package struct DebugIsOff: Check {
             findings.append(
                 .failure(
                     "debug mode is on (APP_ENV is \(environment)): error pages show causes to whoever asks",
-                    fix: "Run the app with APP_ENV=production, where debug mode is off, or set DEBUG=false."
+                    fix: "Run the app with APP_ENV=production, where debug mode is off, or set DEBUG=false"
                 )
             )
         } else {

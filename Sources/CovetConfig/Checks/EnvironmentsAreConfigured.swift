@@ -28,7 +28,7 @@ package struct EnvironmentsAreConfigured: Check {
                 return .failure(
                     "\(problem.name): found \(problem.found)",
                     at: Finding.Location(file: path, line: line),
-                    fix: "Wanted is \(problem.wanted)."
+                    fix: "Wanted is \(problem.wanted)"
                 )
             }
             if wrong.isEmpty { evidence.append(context.evidence("\(path) loads", from: path)) }

@@ -17,7 +17,7 @@ package struct JWTSecretIsStrong: Check {
         if findings.isEmpty {
             evidence.append(
                 context.evidence(
-                    "production refuses to start with \(boots.map(\.what).joined(separator: ", "))",
+                    "production refuses \(boots.map(\.what).joined(separator: ", "))",
                     from: "\(boots.count) starts with made-up settings"
                 )
             )
@@ -49,7 +49,7 @@ package struct JWTSecretIsStrong: Check {
 
     private static let fix =
         "Set JWT_SECRET_KEY in the environment to what `openssl rand -base64 48` prints, or JWT_SECRET_KEY_FILE to the "
-        + "path of a file outside the app's folder that holds it."
+        + "path of a file outside the app's folder that holds it"
 
     private static func weakBoots() -> [Boot] {
         let name = "JWT_SECRET_KEY"

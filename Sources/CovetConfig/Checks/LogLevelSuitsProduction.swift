@@ -44,12 +44,12 @@ package struct LogLevelSuitsProduction: Check {
         }
         for label in levels.labels where label.level < .info {
             findings.append(
-                .warning("LOG_LEVELS has \(label.settingText)", fix: "Take it out when what you look for is found.")
+                .warning("LOG_LEVELS has \(label.settingText)", fix: "Take it out when what you look for is found")
             )
         }
         let statement = "LOG_LEVEL is \(levels.common) in \(environment.rawValue)"
         return CheckResult(findings: findings, evidence: [context.evidence(statement, from: "settings")])
     }
 
-    private static let fix = "Set LOG_LEVEL to info or warning."
+    private static let fix = "Set LOG_LEVEL to info or warning"
 }

@@ -37,7 +37,7 @@ package struct SecretsComeFromTheEnvironment: Check {
             findings.append(
                 .failure(
                     "a secret shows when it is printed",
-                    fix: "Keep secrets in Secret<String>, which describes itself as <secret>."
+                    fix: "Keep secrets in Secret<String>, which describes itself as <secret>"
                 )
             )
         }

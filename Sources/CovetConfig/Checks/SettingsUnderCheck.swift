@@ -66,7 +66,7 @@ struct Boot {
         boots.compactMap { boot in
             let refusal = read(boot.input).first { $0.name == name || $0.name == "\(name)_FILE" }
             return refusal == nil
-                ? .failure("an app starts with \(boot.what)", fix: "Read settings by SettingsReader.") : nil
+                ? .failure("an app starts with \(boot.what)", fix: "Read settings by SettingsReader") : nil
         }
     }
 

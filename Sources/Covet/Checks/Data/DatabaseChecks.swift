@@ -19,7 +19,7 @@ struct MigrationsAreApplied: Check {
             findings.append(
                 .failure(
                     "pending: \(status.pending.joined(separator: ", "))",
-                    fix: "Run `swift run \(app.name) migrate`, or start with `serve --migrate`."
+                    fix: "Run `swift run \(app.name) migrate`, or start with `serve --migrate`"
                 )
             )
         }
@@ -27,7 +27,7 @@ struct MigrationsAreApplied: Check {
             findings.append(
                 .failure(
                     "the history does not fit the migrations: \(problem)",
-                    fix: "Undo the change, and add a migration."
+                    fix: "Undo the change, and add a migration"
                 )
             )
         }
@@ -67,7 +67,7 @@ struct MigrationsCanBeUndone: Check {
                 _ = try migration.reversed()
             } catch {
                 findings.append(
-                    .failure("\(migration.id) has no reverse: \(error)", fix: "Say in the migration how it is undone.")
+                    .failure("\(migration.id) has no reverse: \(error)", fix: "Say in the migration how it is undone")
                 )
             }
         }
@@ -79,7 +79,7 @@ struct MigrationsCanBeUndone: Check {
                 try await twin.migrate()
             }
         } catch {
-            return .fail("the rehearsal stopped: \(error)", fix: "Mend the migration that it names.")
+            return .fail("the rehearsal stopped: \(error)", fix: "Mend the migration that it names")
         }
         return .pass(
             context.evidence(
@@ -95,12 +95,13 @@ struct StatementsHaveALimit: Check {
     let id: CheckID = "db.query-timeout"
     let phase = Phase.deploy
     private static let longest = Duration.seconds(60)
+    var database: @Sendable (Application) -> Database? = { $0.database }
 
     func run(in context: CheckContext) async throws -> CheckResult {
-        guard let database = try context.application.database else { return .notApplicable("the app has no database") }
+        guard let database = database(try context.application) else { return .notApplicable("the app has no database") }
         guard let limit = database.statementTimeout, limit <= Self.longest else {
             let found = database.statementTimeout.map { "may take \($0.formatted)" } ?? "may take for ever"
-            return .fail("a statement \(found)", fix: "Leave statementTimeout at 60 seconds or less.")
+            return .fail("a statement \(found)", fix: "Leave statementTimeout at 60 seconds or less")
         }
         do {
             _ = try await database.limited(to: .milliseconds(50)).first(

@@ -26,7 +26,7 @@ struct StatementsAreParameterized: Check {
                     findings.append(
                         .failure(
                             "an interpolated value changes the text of the statement (\(dialect))",
-                            fix: "Write statements as SQL literals: \"... WHERE name = \\(name)\" binds."
+                            fix: "Write statements as SQL literals: \"... WHERE name = \\(name)\" binds"
                         )
                     )
                     break
@@ -37,8 +37,8 @@ struct StatementsAreParameterized: Check {
             findings: findings,
             evidence: [
                 context.evidence(
-                    "each became a bound parameter; the text stayed the same",
-                    from: "\(Self.hostile.count) hostile values in \(SQLDialect.allCases.count) dialects"
+                    "\(Self.hostile.count) hostile values each became a bound parameter, in \(SQLDialect.allCases.count) dialects",
+                    from: "statements made for the check"
                 )
             ]
         )
@@ -73,7 +73,7 @@ struct IdentifiersAreKnown: Check {
                 findings.append(
                     .failure(
                         "\(table.name.name) takes a name that is none of its columns, as \(taken)",
-                        fix: "Turn names from outside into columns by TableSchema.column(named:)."
+                        fix: "Turn names from outside into columns by TableSchema.column(named:)"
                     )
                 )
             }
@@ -88,8 +88,8 @@ struct IdentifiersAreKnown: Check {
             findings: Array(findings.prefix(5)),
             evidence: [
                 context.evidence(
-                    "each was refused before any SQL; the known ones are quoted",
-                    from: "\(count) hostile column names against \(tables.count) models"
+                    "\(count) hostile column names were refused before any SQL, in \(tables.count) tables",
+                    from: "the schemas of the app's models"
                 )
             ]
         )

@@ -30,7 +30,7 @@ struct LogLinesAreJSON: Check {
         guard format == .json else {
             return .fail(
                 "LOG_FORMAT is \(format.rawValue) here: lines for people, which no log service can search",
-                fix: "Run with APP_ENV=production, where the format is json, or set LOG_FORMAT=json."
+                fix: "Run with APP_ENV=production, where the format is json, or set LOG_FORMAT=json"
             )
         }
         var findings: [Finding] = []
@@ -47,8 +47,8 @@ struct LogLinesAreJSON: Check {
             findings: Array(findings.prefix(3)),
             evidence: [
                 context.evidence(
-                    "each is one JSON object with time, level, label and message",
-                    from: "\(nasty.count) messages with line breaks, quotes and control characters"
+                    "\(nasty.count) messages with line breaks, quotes and control characters became one JSON object each",
+                    from: "the log's output"
                 )
             ]
         )
@@ -82,7 +82,7 @@ struct LogLevelsResolve: Check {
                 findings.append(
                     .failure(
                         "the logger \"\(label)\" logs from \(found) on, and \(level) is configured",
-                        fix: "Make the log's output from app.configuration.log, as the serve command does."
+                        fix: "Make the log's output from app.configuration.log, as the serve command does"
                     )
                 )
             }
@@ -92,8 +92,8 @@ struct LogLevelsResolve: Check {
             findings: findings,
             evidence: [
                 context.evidence(
-                    "LOG_LEVEL=\(settings.level)\(labels.isEmpty ? "" : ", LOG_LEVELS=\(labels)"): every logger has its level",
-                    from: "\(cases.count) loggers of the app"
+                    "\(cases.count) loggers have the level of LOG_LEVEL=\(settings.level)\(labels.isEmpty ? "" : " and LOG_LEVELS=\(labels)")",
+                    from: "the app's log"
                 )
             ]
         )
@@ -144,7 +144,7 @@ struct LogsHoldNoSecrets: Check {
             findings.append(
                 .failure(
                     "\(secret.hasPrefix("4111") ? "a card number" : "\"\(secret)\"") stands in the log, by \(label)",
-                    fix: "Log secrets under names such as password or token, by the app's own logger, or not at all."
+                    fix: "Log secrets under names such as password or token, by the app's own logger, or not at all"
                 )
             )
         }
@@ -155,7 +155,10 @@ struct LogsHoldNoSecrets: Check {
                     "a password, bearer token, JWT, card number and URL password are masked, in text and metadata",
                     from: "\(samples) sample lines"
                 ),
-                context.evidence("no query, Authorization or Cookie in the log", from: "4 requests with secrets"),
+                context.evidence(
+                    "no query, Authorization or Cookie of a request is logged",
+                    from: "4 requests with secrets"
+                ),
             ]
         )
     }

@@ -12,7 +12,7 @@ struct BlockedLoopsAreFound: Check {
         guard let threshold = own.app.serverConfiguration.stallThreshold else {
             return .fail(
                 "the watchdog is off (stallThreshold is nil), so nobody notices a handler that blocks",
-                fix: "Leave app.server.stallThreshold at 100 ms."
+                fix: "Leave app.server.stallThreshold at 100 ms"
             )
         }
         // The app's own pages, so that one that blocks is seen.
@@ -37,7 +37,7 @@ struct BlockedLoopsAreFound: Check {
             findings.append(
                 .failure(
                     "a handler that blocks its event loop is not found (threshold \(threshold.formatted))",
-                    fix: "Set app.server.stallThreshold to 100 ms."
+                    fix: "Set app.server.stallThreshold to 100 ms"
                 )
             )
         }

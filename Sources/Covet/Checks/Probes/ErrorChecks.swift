@@ -47,7 +47,7 @@ struct ErrorsBecomeResponses: Check {
         )
     }
 
-    private static let fix = "Leave ErrorResponses in the app's middleware; its format may change the form."
+    private static let fix = "Leave ErrorResponses in the app's middleware; its format may change the form"
 }
 
 /// errors.no-leak: provokes errors that hold secrets and searches what comes back.
@@ -80,18 +80,18 @@ struct ErrorsTellNothing: Check {
             }
         }
         return CheckResult(
-            findings: Array(findings.prefix(2)),
+            findings: Array(findings.prefix(1)),
             evidence: [
                 context.evidence(
-                    "no message, path, SQL or type name in body or headers",
-                    from: "\(count) provoked errors, as page and as JSON"
+                    "\(count) provoked errors tell no message, path, SQL or type name, in body or headers",
+                    from: "pages and JSON"
                 )
             ]
         )
     }
 
     private static let fix =
-        "Leave ErrorResponses(showsCauses: app.configuration.debug) in the app's middleware, and run with DEBUG=false."
+        "Leave ErrorResponses(showsCauses: app.configuration.debug) in the app's middleware, and run with DEBUG=false"
 }
 
 /// errors.context: provokes an error and looks for its line in the log.
@@ -126,28 +126,28 @@ struct ErrorsAreLoggedWithContext: Check {
         }
         if ours.count > 1 {
             findings.append(
-                .warning("a 500 is logged \(ours.count) times at level error", fix: "Log errors once, at the edge.")
+                .warning("a 500 is logged \(ours.count) times at level error", fix: "Log errors once, at the edge")
             )
         }
         findings.append(
             .warning(
                 "no backtrace in the line",
-                fix: "Errors of Swift carry none; the chain of causes and the route stand for it."
+                fix: "Errors of Swift carry none; the chain of causes and the route stand for it"
             )
         )
         return CheckResult(
             findings: findings,
             evidence: [
                 context.evidence(
-                    "one line with request id, route, user id, duration and the chain of \(chain.count) errors",
-                    from: "the log after a provoked 500"
+                    "a 500 leaves one line with request id, route, user id, duration and its chain of \(chain.count) errors",
+                    from: "the log"
                 )
             ]
         )
     }
 
     private static let fix =
-        "Leave RequestIDs and ErrorResponses in the app's middleware, and LOG_LEVEL at error or below."
+        "Leave RequestIDs and ErrorResponses in the app's middleware, and LOG_LEVEL at error or below"
 }
 
 /// errors.pages: opens the error pages as a browser and as a program.
@@ -194,5 +194,5 @@ struct ErrorPagesAreFriendly: Check {
         return words.contains { $0.contains { $0.isLetter } } ? nil : "is empty"
     }
 
-    private static let fix = "Leave ErrorResponses in the app's middleware, or let its format make a page for browsers."
+    private static let fix = "Leave ErrorResponses in the app's middleware, or let its format make a page for browsers"
 }

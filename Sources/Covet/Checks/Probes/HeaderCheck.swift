@@ -15,7 +15,7 @@ struct HeaderCheck: Check {
         HeaderCheck(
             id: "headers.xss-protection",
             field: "X-XSS-Protection",
-            fix: "Leave SecurityHeaders in the app's middleware, and X-XSS-Protection as it is set there."
+            fix: "Leave SecurityHeaders in the app's middleware, and X-XSS-Protection as it is set there"
         ) { value, _ in
             switch value.lowercased().filter({ $0 != " " }) {
             case "1;mode=block": nil
@@ -38,7 +38,7 @@ struct HeaderCheck: Check {
         HeaderCheck(
             id: id,
             field: field,
-            fix: "Leave SecurityHeaders in the app's middleware, and no handler that sets \(field) itself."
+            fix: "Leave SecurityHeaders in the app's middleware, and no handler that sets \(field) itself"
         ) { value, _ in
             value.lowercased() == wanted.lowercased() ? nil : .failure("\(field) is \"\(value)\" rather than \(wanted)")
         }
@@ -59,13 +59,30 @@ struct HeaderCheck: Check {
             guard let finding else { continue }
             findings.append(on: seen, finding, fix: fix)
         }
-        let values = Set(answers.compactMap { $0.answer[field.lowercased()] })
-        let shown = values.count == 1 ? values.first.map { String($0.prefix(60)) } ?? "" : "fit values"
+        // The longest, because a policy with a nonce says more than one without.
+        let shown = answers.compactMap { $0.answer[field.lowercased()] }.max { $0.count < $1.count } ?? ""
         return CheckResult(
             findings: findings,
             evidence: findings.contains { $0.severity == .failure }
-                ? [] : [context.evidence("\(field): \(shown)", from: answers.summary)]
+                ? []
+                : [
+                    context.evidence(
+                        "\(field): \(Self.masked(shown)) on \(answers.summary)",
+                        from: "\(instance.probe.base)"
+                    )
+                ]
         )
+    }
+}
+
+extension HeaderCheck {
+    /// The value as a report shows it: cut, and without a nonce, which is another one each time.
+    private static func masked(_ value: String) -> String {
+        let words = value.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            word.hasPrefix("'nonce-") ? word.contains(";") ? "'nonce-...';" : "'nonce-...'" : String(word)
+        }
+        let text = words.joined(separator: " ")
+        return text.count > 100 ? "\(text.prefix(97))..." : text
     }
 }
 

@@ -34,7 +34,7 @@ struct Manifests {
                     .failure(
                         "no \(probe)",
                         at: .init(file: file.path),
-                        fix: "Add a \(probe) with httpGet and the path \(path)."
+                        fix: "Add a \(probe) with httpGet and the path \(path)"
                     )
                 )
             }
@@ -43,7 +43,7 @@ struct Manifests {
                     .failure(
                         "the \(probe) asks \(found.path)",
                         at: .init(file: file.path, line: found.line),
-                        fix: "Let it ask \(path)."
+                        fix: "Let it ask \(path)"
                     )
                 )
             }

@@ -73,5 +73,5 @@ struct StrangersOriginsAreRefused: Check {
     }
 
     private static let fix =
-        "Leave CORS in the app's middleware and name the origins that may read answers in CORS_ORIGINS, each as a whole."
+        "Leave CORS in the app's middleware and name the origins that may read answers in CORS_ORIGINS, each as a whole"
 }

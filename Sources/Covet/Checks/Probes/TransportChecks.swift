@@ -121,10 +121,10 @@ struct PlainHTTPIsRefused: Check {
     }
 
     private static let fix =
-        "Set TLS_CERT_FILE and TLS_KEY_FILE, or put a proxy that ends TLS in front and name it in TRUSTED_PROXIES."
+        "Set TLS_CERT_FILE and TLS_KEY_FILE, or put a proxy that ends TLS in front and name it in TRUSTED_PROXIES"
     private static let redirectFix =
         "Run with APP_ENV=production, leave HTTPSRedirect in the app's middleware, and name only your own proxies in "
-        + "TRUSTED_PROXIES."
+        + "TRUSTED_PROXIES"
 }
 
 /// tls.hsts: Strict-Transport-Security on answers of every kind.
@@ -141,7 +141,7 @@ struct HSTSIsSent: Check {
         guard isSecure else {
             return .fail(
                 "\(instance.probe.base) answers without TLS, where no browser believes Strict-Transport-Security",
-                fix: "Mend tls.enabled first; SecurityHeaders then sends the field with max-age=63072000."
+                fix: "Mend tls.enabled first; SecurityHeaders then sends the field with max-age=63072000"
             )
         }
         let answers = try await instance.answers(for: instance.samples(of: app))
@@ -153,14 +153,19 @@ struct HSTSIsSent: Check {
             findings.append(
                 .failure(
                     "\(seen.sample.what) (\(seen.answer.status)) comes with \(value.map { "Strict-Transport-Security: \($0)" } ?? "no Strict-Transport-Security")",
-                    fix: "Leave SecurityHeaders in the app's middleware, with max-age=31536000 at least."
+                    fix: "Leave SecurityHeaders in the app's middleware, with max-age=31536000 at least"
                 )
             )
         }
         let value = answers.first?.answer["strict-transport-security"] ?? ""
         return CheckResult(
             findings: Array(findings.prefix(3)),
-            evidence: [context.evidence("Strict-Transport-Security: \(value)", from: answers.summary)]
+            evidence: [
+                context.evidence(
+                    "Strict-Transport-Security: \(value) on \(answers.summary)",
+                    from: "\(instance.probe.base)"
+                )
+            ]
         )
     }
 
@@ -193,7 +198,7 @@ struct CertificateIsValid: Check {
             target = url
         }
         guard target.isSecure else {
-            return .fail("\(target) is no https address", fix: "Mend tls.enabled, and write https:// in the URL.")
+            return .fail("\(target) is no https address", fix: "Mend tls.enabled, and write https:// in the URL")
         }
         do throws(ProbeError) {
             let answer = try await Probe(target, trustRoots: trustRoots).send(.get, "/health/live")
@@ -219,7 +224,7 @@ struct CertificateIsValid: Check {
         guard days > Self.leastDays else {
             return .fail(
                 "the certificate of \(target) ends in \(days) days; more than \(Self.leastDays) must be left",
-                fix: "Renew the certificate, and let that happen by itself (certbot, or your provider's service).",
+                fix: "Renew the certificate, and let that happen by itself (certbot, or your provider's service)",
                 evidence: [evidence]
             )
         }
@@ -231,7 +236,7 @@ struct CertificateIsValid: Check {
         var probe = Probe(target)
         probe.verifiesCertificate = false
         guard let certificate = try? await probe.send(.get, "/health/live").certificate else {
-            return .fail("\(target) does not speak TLS: \(error)", fix: "Mend tls.enabled first.")
+            return .fail("\(target) does not speak TLS: \(error)", fix: "Mend tls.enabled first")
         }
         let end = Date(timeIntervalSince1970: TimeInterval(certificate.notValidAfter))
         let why =
@@ -240,7 +245,7 @@ struct CertificateIsValid: Check {
             : "it is self-signed, for another name, or sent without the certificates between it and its root"
         return .fail(
             "the certificate of \(target) is not trusted: \(why)",
-            fix: "Use a certificate of a public authority for \(target.host), with its whole chain in TLS_CERT_FILE."
+            fix: "Use a certificate of a public authority for \(target.host), with its whole chain in TLS_CERT_FILE"
         )
     }
 }

@@ -46,13 +46,13 @@ struct ChangelogNamesTheVersion: Check {
     func run(in context: CheckContext) async throws -> CheckResult {
         guard let version = context.version else { throw Unproven("the app's version is not known") }
         guard let file = MarkdownFile("CHANGELOG.md", in: context.project) else {
-            return .fail("there is no CHANGELOG.md", fix: "Add one with a heading `## \(version)` and what it brings.")
+            return .fail("there is no CHANGELOG.md", fix: "Add one with a heading `## \(version)` and what it brings")
         }
         let place = Finding.Location(file: file.name)
         if version == "0.0.0" {
             return CheckResult(
                 findings: [
-                    .failure("the app has no version of its own", fix: "Give it one: static let version = \"0.1.0\".")
+                    .failure("the app has no version of its own", fix: "Give it one: static let version = \"0.1.0\"")
                 ],
                 evidence: []
             )
@@ -64,7 +64,7 @@ struct ChangelogNamesTheVersion: Check {
         guard let section else {
             return CheckResult(
                 findings: [
-                    .failure("no heading names \(version)", at: place, fix: "Add `## \(version)` and what it brings.")
+                    .failure("no heading names \(version)", at: place, fix: "Add `## \(version)` and what it brings")
                 ],
                 evidence: []
             )
@@ -75,13 +75,13 @@ struct ChangelogNamesTheVersion: Check {
                     .failure(
                         "nothing stands below \(version)",
                         at: .init(file: file.name, line: section.line),
-                        fix: "Say what \(version) brings."
+                        fix: "Say what \(version) brings"
                     )
                 ],
                 evidence: []
             )
         }
-        return .pass(context.evidence("\"\(section.title)\"", from: "\(file.name):\(section.line)"))
+        return .pass(context.evidence("CHANGELOG.md has \"\(section.title)\"", from: "\(file.name):\(section.line)"))
     }
 }
 
@@ -95,7 +95,7 @@ struct ReadmeTellsProduction: Check {
         guard let file = MarkdownFile("README.md", in: context.project) else {
             return .fail(
                 "there is no README.md",
-                fix: "Add one with a section \"Production\" that says how \(project.name) is set up."
+                fix: "Add one with a section \"Production\" that says how \(project.name) is set up"
             )
         }
         let sections = file.sections.filter { section in
@@ -107,7 +107,7 @@ struct ReadmeTellsProduction: Check {
                     .failure(
                         "no heading speaks of production or deployment",
                         at: .init(file: file.name),
-                        fix: "Add \"## Production\" with the settings and commands that it takes."
+                        fix: "Add \"## Production\" with the settings and commands that it takes"
                     )
                 ],
                 evidence: []
@@ -145,7 +145,7 @@ struct ReadmeTellsProduction: Check {
             findings: findings,
             evidence: [
                 context.evidence(
-                    "\"\(first.title)\" with \(named.joined(separator: ", "))",
+                    "README.md has \"\(first.title)\", whose commands exist: \(named.joined(separator: ", "))",
                     from: "\(file.name):\(first.line)"
                 )
             ]

@@ -16,14 +16,14 @@ struct DotenvIsIgnored: Check {
         else { throw Unproven("git did not answer") }
         var findings: [Finding] = []
         if ignored.status != 0 {
-            findings.append(.failure(".env is not ignored by git", fix: "Add a line `.env` to .gitignore."))
+            findings.append(.failure(".env is not ignored by git", fix: "Add a line `.env` to .gitignore"))
         }
         let commits = history.output.split(separator: "\n").map(String.init)
         if !commits.isEmpty {
             findings.append(
                 .failure(
                     ".env was committed, in \(commits.joined(separator: ", "))",
-                    fix: "Change every secret that it held, then take it out of the history with git filter-repo."
+                    fix: "Change every secret that it held, then take it out of the history with git filter-repo"
                 )
             )
         }

@@ -24,7 +24,7 @@ struct RawSQLIsAllowListed: Check {
         var allowed: [Evidence] = []
         for file in files {
             guard let data = FileManager.default.contents(atPath: "\(context.project)/\(file)") else {
-                findings.append(.failure("cannot be read", at: .init(file: file), fix: "Check its permissions."))
+                findings.append(.failure("cannot be read", at: .init(file: file), fix: "Check its permissions"))
                 continue
             }
             guard data.range(of: Data(Self.label.utf8)) != nil else { continue }
@@ -46,7 +46,10 @@ struct RawSQLIsAllowListed: Check {
             }
         }
         let count = allowed.isEmpty ? "no use" : "\(allowed.count) allowed \(allowed.count == 1 ? "use" : "uses")"
-        let summary = context.evidence("\(count) of SQL(unsafeRaw:)", from: "\(files.count) Swift files")
+        let summary = context.evidence(
+            "\(count) of SQL(unsafeRaw:) in \(files.count) Swift files",
+            from: context.project
+        )
         return CheckResult(findings: findings, evidence: [summary] + allowed)
     }
 
