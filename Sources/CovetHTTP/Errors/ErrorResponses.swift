@@ -13,7 +13,7 @@ import Logging
 ///         },
 ///         report: tracker.send
 ///     )
-public struct ErrorResponses: Middleware {
+public struct ErrorResponses: HeaderMiddleware, ErrorAnswering {
     /// Makes the response for an error, or gives nil for the usual one. The error of an unexpected failure is a bare
     /// 500.
     public typealias Format = @Sendable (_ error: HTTPError, _ request: Request) throws -> Response?
@@ -44,17 +44,22 @@ public struct ErrorResponses: Middleware {
         self.now = now
     }
 
+    public func before(_ request: inout Request) throws {
+        _ = request.openScope(at: now())
+    }
+
     public func respond(to request: Request, next: any Responder) async throws -> Response {
         var request = request
-        let scope = request.openScope(at: now())
+        try before(&request)
         do {
             return try await next(request)
         } catch {
-            return answer(error, to: request, scope)
+            return answer(error, to: request)
         }
     }
 
-    private func answer(_ error: any Error, to request: Request, _ scope: RequestScope) -> Response {
+    func answer(_ error: any Error, to request: Request) -> Response {
+        let scope = request.scope ?? RequestScope(start: now())
         let told = HTTPError(error)
         var causes: [String] = []
         if error is CancellationError {

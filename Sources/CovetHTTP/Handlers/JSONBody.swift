@@ -36,7 +36,7 @@ extension Request {
     }
 
     package func json<Value>(by decoding: JSONDecoding<Value>) async throws -> Value {
-        guard let contentType, contentType.isJSON, contentType.isUTF8 else {
+        guard bringsJSON else {
             throw HTTPError(
                 .unsupportedMediaType,
                 "Send the body as JSON, with the header field content-type: application/json."

@@ -75,11 +75,11 @@ public struct Headers: Sendable {
 
     /// Adds a field after those that are there, also where the name is there already.
     public mutating func append(_ value: String, for name: HeaderName) {
-        guard value.utf8.allSatisfy(FieldValue.allows), value.utf8.count < Int(UInt32.max) else {
+        guard FieldValue.allows(value), value.utf8.count < Int(UInt32.max) else {
             refused.append(name)
             return
         }
-        if wire.writerIndex == 0 { wire.reserveCapacity(256) }
+        makeRoom()
         let start = wire.readableBytes
         let nameLength = wire.writeString(name.lowercased)
         wire.writeStaticString(": ")
@@ -103,7 +103,7 @@ public struct Headers: Sendable {
             }
             return
         }
-        if wire.writerIndex == 0 { wire.reserveCapacity(256) }
+        makeRoom()
         let shift = wire.readableBytes
         wire.writeImmutableBuffer(other.wire)
         fields.reserveCapacity(fields.count + other.fields.count)
@@ -118,6 +118,13 @@ public struct Headers: Sendable {
             )
         }
         refused.append(contentsOf: other.refused)
+    }
+
+    /// Memory for what a response usually has, asked for once instead of in ever larger pieces.
+    private mutating func makeRoom() {
+        guard wire.writerIndex == 0 else { return }
+        wire.reserveCapacity(1024)
+        fields.reserveCapacity(16)
     }
 
     public mutating func remove(_ name: HeaderName) {
@@ -189,6 +196,12 @@ public struct Headers: Sendable {
         wire.getString(at: wire.readerIndex + Int(start), length: length) ?? ""
     }
 
+    /// Whether a name may be among some, by the bits for their lengths; 63 stands for all longer ones.
+    func hasName(ofLengths lengths: UInt64) -> Bool {
+        for field in fields where lengths & (1 << UInt64(min(63, field.nameLength))) != 0 { return true }
+        return false
+    }
+
     package func index(of name: HeaderName, from start: Int) -> Int? {
         guard start < fields.count else { return nil }
         let length = name.lowercased.utf8.count
@@ -227,6 +240,14 @@ package enum FieldValue {
     @inline(__always)
     package static func allows(_ byte: UInt8) -> Bool {
         (byte >= 0x20 && byte != 0x7F) || byte == 0x09
+    }
+
+    package static func allows(_ text: String) -> Bool {
+        let isAllowed = text.utf8.withContiguousStorageIfAvailable { bytes in
+            for byte in bytes where !allows(byte) { return false }
+            return true
+        }
+        return isAllowed ?? text.utf8.allSatisfy { allows($0) }
     }
 }
 

@@ -6,8 +6,6 @@ public struct Request: Sendable {
     public let head: RequestHead
     public let connection: ConnectionInfo
     public var body: RequestBody
-    /// The values that the matched route's pattern took from the path.
-    public internal(set) var parameters: PathParameters
     /// The route that was found; nil before routing and where none matches.
     public internal(set) var route: Route? {
         didSet { connection.activity?.matched(route) }
@@ -15,12 +13,13 @@ public struct Request: Sendable {
     /// What names this request in logs, errors and the `x-request-id` header; empty until request ids are given out.
     public package(set) var id: String
     package var values: RequestValues
+    /// What inner middleware tells outer; nil until a middleware opens it.
+    package var scope: RequestScope?
 
     package init(head: RequestHead, body: RequestBody, connection: ConnectionInfo) {
         self.head = head
         self.body = body
         self.connection = connection
-        parameters = PathParameters()
         id = ""
         values = RequestValues()
     }
@@ -28,6 +27,8 @@ public struct Request: Sendable {
     public var method: Method { head.method }
     public var headers: Headers { head.headers }
     public var path: String { head.path }
+    /// The values that the matched route's pattern took from the path.
+    public var parameters: PathParameters { PathParameters(route: route, head: head) }
 
     /// The server's logger with this request's id.
     public var logger: Logger {

@@ -21,3 +21,10 @@ extension HeaderMiddleware {
         return response
     }
 }
+
+/// Middleware that only looks at heads and turns errors from further in into responses, also without a frame of its own.
+///
+/// What stands further out sees its responses, what stands further in does not, as with any other middleware.
+protocol ErrorAnswering: HeaderMiddleware {
+    func answer(_ error: any Error, to request: Request) -> Response
+}

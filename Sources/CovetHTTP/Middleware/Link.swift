@@ -46,17 +46,37 @@ enum Link {
     private final class Hooks: Responder {
         let hooks: [any HeaderMiddleware]
         let next: any Responder
+        /// Those of the hooks that answer errors, with their places, from the outermost to the innermost.
+        let answering: [(place: Int, middleware: any ErrorAnswering)]
 
         init(hooks: [any HeaderMiddleware], next: any Responder) {
             self.hooks = hooks
             self.next = next
+            answering = hooks.enumerated().compactMap { place, hook in
+                (hook as? any ErrorAnswering).map { (place, $0) }
+            }
         }
 
         func respond(to request: Request) async throws -> Response {
             var request = request
-            for hook in hooks { try hook.before(&request) }
-            var response = try await next.respond(to: request)
-            for hook in hooks.reversed() { hook.after(&response, for: request) }
+            var response: Response
+            // How many hooks have seen the request, and are to see the response.
+            var depth = 0
+            do {
+                while depth < hooks.count {
+                    try hooks[depth].before(&request)
+                    depth += 1
+                }
+                response = try await next.respond(to: request)
+            } catch {
+                guard let inner = answering.last(where: { $0.place < depth }) else { throw error }
+                response = inner.middleware.answer(error, to: request)
+                depth = inner.place
+            }
+            while depth > 0 {
+                depth -= 1
+                hooks[depth].after(&response, for: request)
+            }
             return response
         }
     }

@@ -74,7 +74,8 @@ public struct MiddlewareStack: Sendable {
     ///     try app.middleware.update(ErrorResponses.self) { $0.format = shopErrors }
     ///
     /// - Throws: `RoutingError` where there is none.
-    public mutating func update<Wanted: Middleware>(_ type: Wanted.Type, _ change: (inout Wanted) throws -> Void) throws {
+    public mutating func update<Wanted: Middleware>(_ type: Wanted.Type, _ change: (inout Wanted) throws -> Void) throws
+    {
         let place = try place(of: type)
         guard var middleware = parts[place].middleware as? Wanted else { throw missing("\(type)") }
         try change(&middleware)

@@ -28,6 +28,16 @@ public struct ContentType: Sendable, Hashable {
 }
 
 extension Request {
+    /// Whether the body is said to be JSON in UTF-8. What clients really send is seen without taking the field apart.
+    var bringsJSON: Bool {
+        let isUsual = head.headers.withValue(of: .contentType) { value in
+            value.elementsEqual("application/json".utf8) || value.elementsEqual("application/json; charset=utf-8".utf8)
+        }
+        if isUsual == true { return true }
+        guard let contentType else { return false }
+        return contentType.isJSON && contentType.isUTF8
+    }
+
     /// The type of the body, where the request names one that is well-formed.
     public var contentType: ContentType? { headers[.contentType].flatMap(ContentType.init) }
 }

@@ -12,20 +12,26 @@ public struct AccessLog: HeaderMiddleware {
     private let level: Logger.Level
     private let skipped: [String]
     private let now: @Sendable () -> ContinuousClock.Instant
+    private let write: (@Sendable (AccessLogEntry) -> Void)?
 
     /// - Parameters:
     ///   - level: of lines for statuses below 500; those from 500 on are logged as warnings at least.
     ///   - skipping: paths that are not logged while they are answered with less than 400, with everything below them.
     ///     Load balancers ask for `/health` every few seconds.
     ///   - now: the clock, for tests.
+    ///   - write: takes the entries instead of the server's logger, which still says which levels are wanted. Called on the
+    ///     request's event loop: it hands over and returns. A log that renders entries itself spares the dictionary that a
+    ///     logger needs for each line, about 15 µs a request.
     public init(
         level: Logger.Level = .info,
         skipping: [String] = ["/health"],
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+        write: (@Sendable (AccessLogEntry) -> Void)? = nil
     ) {
         self.level = level
         skipped = skipping
         self.now = now
+        self.write = write
     }
 
     public func before(_ request: inout Request) throws {
@@ -37,23 +43,58 @@ public struct AccessLog: HeaderMiddleware {
         let logger = request.connection.logger
         guard logger.logLevel <= level else { return }
         if response.status.code < 400, skipped.contains(where: request.isBelow) { return }
-        logger.log(level: level, "request answered", metadata: line(for: request, response))
+        let entry = entry(level, request, response)
+        if let write { write(entry) } else { logger.log(level: level, "request answered", metadata: entry.metadata) }
     }
 
-    private func line(for request: Request, _ response: Response) -> Logger.Metadata {
+    private func entry(_ level: Logger.Level, _ request: Request, _ response: Response) -> AccessLogEntry {
+        let scope = request.scope
+        return AccessLogEntry(
+            level: level,
+            requestID: request.id,
+            clientAddress: request.clientAddress,
+            duration: scope.map { now() - $0.start },
+            method: request.method,
+            path: request.path,
+            route: request.route?.pattern.text,
+            status: response.status,
+            bytes: response.body.length,
+            notes: scope?.notes ?? []
+        )
+    }
+}
+
+/// What the access log says of one request.
+public struct AccessLogEntry: Sendable {
+    public let level: Logger.Level
+    /// Empty where no ids are given out.
+    public let requestID: String
+    public let clientAddress: String
+    /// Until the head of the response was ready; nil where nobody looked at the clock when the request came.
+    public let duration: Duration?
+    public let method: Method
+    /// As it was sent, percent-encoded, without its query. The client chose it: escape it and mask secrets in it.
+    public let path: String
+    /// The pattern of the route; nil where none matched.
+    public let route: String?
+    public let status: Status
+    /// The length of the response's body; nil where it is not known before it is sent.
+    public let bytes: Int?
+    /// What was noted with `request.note`. Handlers chose the values, and may have taken them from the client.
+    public let notes: [(name: String, value: String)]
+
+    var metadata: Logger.Metadata {
         var line: Logger.Metadata = [:]
         line.reserveCapacity(12)
-        line["http.method"] = .string(request.method.name)
-        line["http.path"] = .string(request.path)
-        line["http.status"] = .stringConvertible(response.status.code)
-        line["client.address"] = .string(request.clientAddress)
-        if !request.id.isEmpty { line["covet.request.id"] = .string(request.id) }
-        if let route = request.route { line["http.route"] = .stringConvertible(route.pattern) }
-        if let bytes = response.body.length { line["http.bytes"] = .stringConvertible(bytes) }
-        if let scope = request.scope {
-            line["duration.ms"] = .stringConvertible(Milliseconds(now() - scope.start))
-            for note in scope.notes { line[note.name] = .string(note.value) }
-        }
+        line["http.method"] = .string(method.name)
+        line["http.path"] = .string(path)
+        line["http.status"] = .stringConvertible(status.code)
+        line["client.address"] = .string(clientAddress)
+        if !requestID.isEmpty { line["covet.request.id"] = .string(requestID) }
+        if let route { line["http.route"] = .string(route) }
+        if let bytes { line["http.bytes"] = .stringConvertible(bytes) }
+        if let duration { line["duration.ms"] = .stringConvertible(Milliseconds(duration)) }
+        for note in notes { line[note.name] = .string(note.value) }
         return line
     }
 }

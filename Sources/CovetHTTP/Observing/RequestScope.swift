@@ -48,16 +48,12 @@ package final class RequestScope: Sendable {
     private static let mostNotes = 16
 }
 
-private enum ScopeKey: RequestKey { typealias Value = RequestScope }
-
 extension Request {
-    package var scope: RequestScope? { self[ScopeKey.self] }
-
     /// The scope, made now where no middleware has made one.
     package mutating func openScope(at start: @autoclosure () -> ContinuousClock.Instant) -> RequestScope {
         if let scope { return scope }
         let scope = RequestScope(start: start())
-        self[ScopeKey.self] = scope
+        self.scope = scope
         return scope
     }
 

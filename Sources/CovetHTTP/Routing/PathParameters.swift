@@ -7,15 +7,10 @@
 ///     let id = try request.parameters.require("id", as: Int.self)
 public struct PathParameters: Sendable {
     private let route: Route?
-    private let head: RequestHead?
+    private let head: RequestHead
 
-    init() {
-        route = nil
-        head = nil
-    }
-
-    /// For a path that the route's pattern has matched.
-    init(route: Route, head: RequestHead) {
+    /// For a path that the route's pattern has matched; nil where none has.
+    init(route: Route?, head: RequestHead) {
         self.route = route
         self.head = head
     }
@@ -28,7 +23,7 @@ public struct PathParameters: Sendable {
     /// The value of a wildcard is the rest of the path without its first slash. It never holds an empty segment, a dot
     /// segment, or a slash or backslash that was percent-encoded, since the router refuses such paths.
     public subscript(name: String) -> String? {
-        guard let route, let head, let capture = route.pattern.captures.first(where: { $0.name == name }) else {
+        guard let route, let capture = route.pattern.captures.first(where: { $0.name == name }) else {
             return nil
         }
         return head.withPath { path in

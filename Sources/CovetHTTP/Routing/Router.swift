@@ -77,7 +77,6 @@ public final class Router: Responder {
                 outcome = trailingSlash == .refuse ? .failure(HTTPError(.notFound)) : .redirect
             } else {
                 request.route = route
-                request.parameters = PathParameters(route: route, head: request.head)
                 if let limit = route.bodyLimit { request.body.limit = limit }
                 return responders[number]
             }

@@ -31,6 +31,8 @@ public struct SecurityHeaders: HeaderMiddleware {
     /// policy.
     private struct Block: Sendable {
         var names: [HeaderName] = []
+        /// A bit for the length of each name: whether a response may bring one of them is seen without comparing texts.
+        var lengths: UInt64 = 0
         var whole = Headers()
         var withoutPolicy = Headers()
     }
@@ -63,7 +65,7 @@ public struct SecurityHeaders: HeaderMiddleware {
         }
         set {
             precondition(
-                newValue?.utf8.allSatisfy(FieldValue.allows) ?? true,
+                newValue.map { FieldValue.allows($0) } ?? true,
                 "The value of \(name) holds a control character or a line break"
             )
             if name == .strictTransportSecurity {
@@ -86,7 +88,8 @@ public struct SecurityHeaders: HeaderMiddleware {
     public func after(_ response: inout Response, for request: Request) {
         let block = request.isClientSecure ? secure : plain
         let nonce = policy == nil ? nil : request.scope?.usedNonce
-        guard !response.headers.isEmpty, block.names.contains(where: response.headers.contains) else {
+        guard response.headers.hasName(ofLengths: block.lengths), block.names.contains(where: response.headers.contains)
+        else {
             response.headers.append(contentsOf: nonce == nil ? block.whole : block.withoutPolicy)
             if let nonce, let policy {
                 response.headers.append(policy.rendered(nonce: nonce), for: .contentSecurityPolicy)
@@ -118,6 +121,7 @@ public struct SecurityHeaders: HeaderMiddleware {
             block.names.append(.contentSecurityPolicy)
             block.whole.append(policy.rendered(), for: .contentSecurityPolicy)
         }
+        for name in block.names { block.lengths |= 1 << UInt64(min(63, name.lowercased.utf8.count)) }
         return block
     }
 

@@ -18,8 +18,30 @@ struct LineText {
         bytes.append(byte)
     }
 
+    /// Decimal digits, at least `digits` of them. Divides by a constant alone, which needs no division.
+    mutating func append(_ number: Int, digits: Int = 1) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+            var rest = number.magnitude
+            var start = buffer.count
+            repeat {
+                start -= 1
+                buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while start > 0 && (rest > 0 || buffer.count - start < digits)
+            bytes.append(contentsOf: buffer[start...])
+        }
+    }
+
     /// `text` with escapes. In JSON quotes and backslashes too; the same `\u001b` forms serve people.
     mutating func append(escaped text: String, isJSON: Bool) {
+        // Nearly every value is plain: one look at its bytes, and they are copied whole.
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { all in
+            guard all.count <= Self.valueLimit, !all.contains(where: { Self.isSpecial($0) }) else { return false }
+            bytes.append(contentsOf: all)
+            return true
+        }
+        if isPlain == true { return }
         var written = 0
         for scalar in text.unicodeScalars {
             written += 1
@@ -43,6 +65,12 @@ struct LineText {
                 }
             }
         }
+    }
+
+    /// Whether a byte needs a closer look: anything but visible ASCII, and what JSON escapes.
+    @inline(__always)
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte > 0x7E || byte == 0x22 || byte == 0x5C
     }
 
     /// C0, DEL and C1 controls (terminals act on them), line and paragraph separators, marks that turn the reading direction, BOM.

@@ -10,14 +10,7 @@ enum LogLine {
         _ metadata: Logger.Metadata
     ) -> [UInt8] {
         var line = LineText()
-        line.append("{\"time\":\"")
-        for byte in time.bytes(from: .date) { line.append(byte: byte) }
-        line.append("\",\"level\":\"")
-        line.append(raw: level.rawValue)
-        line.append("\",\"label\":")
-        quote(label, &line)
-        line.append(",\"message\":")
-        quote(message, &line)
+        beginJSON(time, label, level, message, &line)
         for (key, name) in [(LogKey.requestID, "request_id"), (LogKey.traceID, "trace_id")] {
             guard let value = metadata[key] else { continue }
             line.append(",\"")
@@ -34,6 +27,24 @@ enum LogLine {
         return line.bytes
     }
 
+    /// Everything before the metadata.
+    static func beginJSON(
+        _ time: LogTime,
+        _ label: String,
+        _ level: Logger.Level,
+        _ message: String,
+        _ line: inout LineText
+    ) {
+        line.append("{\"time\":\"")
+        time.render(.date, into: &line)
+        line.append("\",\"level\":\"")
+        line.append(raw: level.rawValue)
+        line.append("\",\"label\":")
+        quote(label, &line)
+        line.append(",\"message\":")
+        quote(message, &line)
+    }
+
     static func text(
         _ time: LogTime,
         _ label: String,
@@ -43,8 +54,31 @@ enum LogLine {
         isColoured: Bool
     ) -> [UInt8] {
         var line = LineText()
+        beginText(time, label, level, message, isColoured: isColoured, &line)
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            line.append(beforeName(isColoured))
+            line.append(escaped: key, isJSON: false)
+            line.append(afterName(isColoured))
+            switch value {
+            case .string(let text): writeText(text, &line)
+            default: write(value, &line, depth: 0)
+            }
+        }
+        line.append("\n")
+        return line.bytes
+    }
+
+    /// Everything before the metadata.
+    static func beginText(
+        _ time: LogTime,
+        _ label: String,
+        _ level: Logger.Level,
+        _ message: String,
+        isColoured: Bool,
+        _ line: inout LineText
+    ) {
         if isColoured { line.append("\u{1B}[2m") }
-        for byte in time.bytes(from: .clock) { line.append(byte: byte) }
+        time.render(.clock, into: &line)
         if isColoured { line.append("\u{1B}[0m") }
         line.append(" ")
         if isColoured { line.append(raw: colour(level)) }
@@ -54,17 +88,15 @@ enum LogLine {
         line.append(escaped: label, isJSON: false)
         line.append(": ")
         line.append(escaped: message, isJSON: false)
-        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            line.append(isColoured ? " \u{1B}[2m" : " ")
-            line.append(escaped: key, isJSON: false)
-            line.append(isColoured ? "=\u{1B}[0m" : "=")
-            switch value {
-            case .string(let text) where isPlain(text): line.append(escaped: text, isJSON: false)
-            default: write(value, &line, depth: 0)
-            }
-        }
-        line.append("\n")
-        return line.bytes
+    }
+
+    /// What stands around the name of a value in a line for people.
+    static func beforeName(_ isColoured: Bool) -> StaticString { isColoured ? " \u{1B}[2m" : " " }
+    static func afterName(_ isColoured: Bool) -> StaticString { isColoured ? "=\u{1B}[0m" : "=" }
+
+    /// A value in a line for people: bare where it cannot be mistaken, else quoted.
+    static func writeText(_ text: String, _ line: inout LineText) {
+        if isPlain(text) { line.append(escaped: text, isJSON: false) } else { quote(text, &line) }
     }
 
     private static func isPlain(_ text: String) -> Bool {
@@ -80,7 +112,7 @@ enum LogLine {
         }
     }
 
-    private static func quote(_ text: String, _ line: inout LineText) {
+    static func quote(_ text: String, _ line: inout LineText) {
         line.append("\"")
         line.append(escaped: text, isJSON: true)
         line.append("\"")

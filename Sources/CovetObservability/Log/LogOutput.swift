@@ -85,6 +85,34 @@ public struct LogOutput: Sendable {
         Logger(label: label, factory: { handler(label: $0) })
     }
 
+    /// Writes one line without a logger, for what logs so often that a dictionary for each line would show: the access log.
+    ///
+    /// The line is the same as a logger's with those facts as its metadata. The caller decides whether the level is wanted.
+    public func write(
+        _ level: Logger.Level,
+        _ message: String,
+        label: String,
+        requestID: String = "",
+        _ add: (inout LogFacts) -> Void
+    ) {
+        var facts = LogFacts(isJSON: format == .json, isColoured: isColoured)
+        switch format {
+        case .json:
+            LogLine.beginJSON(now(), label, level, message, &facts.line)
+            if !requestID.isEmpty {
+                facts.line.append(",\"request_id\":")
+                LogLine.quote(requestID, &facts.line)
+            }
+        case .text:
+            LogLine.beginText(now(), label, level, message, isColoured: isColoured, &facts.line)
+            if !requestID.isEmpty { facts.add("covet.request.id", own: requestID) }
+        }
+        add(&facts)
+        if format == .json { facts.line.append(facts.isEmpty ? "}" : "}}") }
+        facts.line.append("\n")
+        writer.write(facts.line.bytes, level: level)
+    }
+
     /// Makes every logger of the process write here and flushes when the process exits. Call it once: swift-log allows no second time.
     public func bootstrap(metadataProvider: Logger.MetadataProvider? = nil) {
         flushAtExit()

@@ -22,39 +22,38 @@ public struct LogTime: Sendable, Hashable {
 
     /// ISO 8601 in UTC with milliseconds.
     public var text: String {
-        String(decoding: bytes(from: .date), as: UTF8.self)
+        var line = LineText()
+        render(.date, into: &line)
+        return String(decoding: line.bytes, as: UTF8.self)
     }
 
     enum Part { case date, clock }
 
     /// The whole text, or the time of day alone.
-    func bytes(from part: Part) -> [UInt8] {
-        let (day, time) = millisecondsSince1970.quotientAndRemainder(dividingBy: 86_400_000)
+    func render(_ part: Part, into line: inout LineText) {
+        let (day, time) = Int(millisecondsSince1970).quotientAndRemainder(dividingBy: 86_400_000)
         let ofDay = time < 0 ? time + 86_400_000 : time
-        var result: [UInt8] = []
-        result.reserveCapacity(24)
         if part == .date {
             let (year, month, dayOfMonth) = Self.civil(time < 0 ? day - 1 : day)
-            Self.append(year, 4, to: &result)
-            result.append(UInt8(ascii: "-"))
-            Self.append(month, 2, to: &result)
-            result.append(UInt8(ascii: "-"))
-            Self.append(dayOfMonth, 2, to: &result)
-            result.append(UInt8(ascii: "T"))
+            line.append(year, digits: 4)
+            line.append("-")
+            line.append(month, digits: 2)
+            line.append("-")
+            line.append(dayOfMonth, digits: 2)
+            line.append("T")
         }
-        Self.append(ofDay / 3_600_000, 2, to: &result)
-        result.append(UInt8(ascii: ":"))
-        Self.append(ofDay / 60_000 % 60, 2, to: &result)
-        result.append(UInt8(ascii: ":"))
-        Self.append(ofDay / 1000 % 60, 2, to: &result)
-        result.append(UInt8(ascii: "."))
-        Self.append(ofDay % 1000, 3, to: &result)
-        result.append(UInt8(ascii: "Z"))
-        return result
+        line.append(ofDay / 3_600_000, digits: 2)
+        line.append(":")
+        line.append(ofDay / 60_000 % 60, digits: 2)
+        line.append(":")
+        line.append(ofDay / 1000 % 60, digits: 2)
+        line.append(".")
+        line.append(ofDay % 1000, digits: 3)
+        line.append("Z")
     }
 
     /// The Gregorian date of a day counted from 1970, by eras of 400 years that begin in March.
-    private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    private static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = day + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let ofEra = shifted - era * 146_097
@@ -63,14 +62,5 @@ public struct LogTime: Sendable, Hashable {
         let month = (5 * ofYear + 2) / 153
         let civilMonth = month < 10 ? month + 3 : month - 9
         return (yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0), civilMonth, ofYear - (153 * month + 2) / 5 + 1)
-    }
-
-    private static func append(_ number: Int64, _ digits: Int, to bytes: inout [UInt8]) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
-        }
     }
 }

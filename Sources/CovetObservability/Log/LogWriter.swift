@@ -3,21 +3,32 @@ public import Logging
 
 /// Writes log lines on a thread of its own, so that a slow terminal, pipe or disk never holds up who logs.
 ///
+/// Lines gather for 5 ms, so that a busy server neither wakes a thread nor calls the system for each. A line of level `warning` or above, or
+/// 64 KiB that wait, are written at once together with all that came before.
+///
 /// The queue is bounded by `capacity` bytes. When it is full, lines below `error` are dropped and counted, and the count is logged once there is
 /// room. Lines of level `error` and above are never dropped: they go on into a reserve of fifteen more capacities, and only when that is full
 /// too does the caller wait. ``flush(within:)`` waits until all is written; it also runs when the process exits.
 public final class LogWriter: @unchecked Sendable {
-    // Proof: `pending`, `dropped`, `isWriting` and `isClosed` are touched only between `condition.lock()` and `condition.unlock()`; `sink` is
-    // called by the one thread alone; the rest are lets.
+    // Proof: every variable is touched only between `condition.lock()` and `condition.unlock()`; `sink` is called by the one thread alone, or
+    // under the lock once that thread has been told to end; the rest are lets.
 
     private let condition = NSCondition()
     private let capacity: Int
+    /// So many bytes are written at once, whatever their level.
+    private let batch: Int
     private let sink: @Sendable ([UInt8]) -> Void
     private let notice: @Sendable (_ dropped: Int) -> [UInt8]
     private var pending: [UInt8] = []
     private var dropped = 0
+    /// The thread waits until somebody wakes it, not for the end of a batch's time.
+    private var isAsleep = false
+    private var isUrgent = false
     private var isWriting = false
     private var isClosed = false
+
+    /// How long lines gather. Below what a reader of a log notices, and above the time between two lines of a busy server.
+    private static let gathering = 0.005
 
     /// - Parameters:
     ///   - capacity: bytes that may wait; 1 MiB.
@@ -29,6 +40,7 @@ public final class LogWriter: @unchecked Sendable {
         sink: @escaping @Sendable ([UInt8]) -> Void
     ) {
         self.capacity = max(1024, capacity)
+        batch = min(64 * 1024, self.capacity / 4)
         self.notice = notice
         self.sink = sink
         let thread = Thread {
@@ -46,14 +58,19 @@ public final class LogWriter: @unchecked Sendable {
         if level < .error {
             guard pending.count + line.count <= capacity else {
                 dropped += 1
-                return
+                return hurry()
             }
         } else {
             while pending.count > capacity * 16, !isClosed { condition.wait() }
         }
         if isClosed { return sink(line) }
         pending += line
-        condition.broadcast()
+        if level >= .warning || pending.count >= batch {
+            hurry()
+        } else if isAsleep {
+            isAsleep = false
+            condition.broadcast()
+        }
     }
 
     /// Waits until every line queued so far is with the system, or `seconds` have passed because nobody reads the other end.
@@ -64,6 +81,7 @@ public final class LogWriter: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while !pending.isEmpty || isWriting || dropped > 0, !isClosed {
+            hurry()
             guard condition.wait(until: end) else { return pending.isEmpty && !isWriting && dropped == 0 }
         }
         return true
@@ -78,21 +96,38 @@ public final class LogWriter: @unchecked Sendable {
         condition.unlock()
     }
 
+    /// Ends the gathering of the current batch. Under the lock, as everything private.
+    private func hurry() {
+        guard !isUrgent else { return }
+        isUrgent = true
+        isAsleep = false
+        condition.broadcast()
+    }
+
     private func work() {
+        var spare: [UInt8] = []
         while true {
             condition.lock()
-            while pending.isEmpty, dropped == 0, !isClosed { condition.wait() }
+            while pending.isEmpty, dropped == 0, !isClosed {
+                isAsleep = true
+                condition.wait()
+            }
+            isAsleep = false
             if isClosed, pending.isEmpty, dropped == 0 {
                 condition.unlock()
                 return
             }
-            var batch = pending
-            pending = []
-            if dropped > 0 { batch += notice(dropped) }
+            let end = Date(timeIntervalSinceNow: Self.gathering)
+            while !isUrgent, !isClosed, condition.wait(until: end) {}
+            isUrgent = false
+            swap(&pending, &spare)
+            if dropped > 0 { spare += notice(dropped) }
             dropped = 0
             isWriting = true
             condition.unlock()
-            sink(batch)
+            sink(spare)
+            // The memory of one batch serves the next but one; that of a burst is given back.
+            if spare.capacity > 4 * batch { spare = [] } else { spare.removeAll(keepingCapacity: true) }
             condition.lock()
             isWriting = false
             condition.broadcast()

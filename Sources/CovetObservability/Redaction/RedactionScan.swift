@@ -33,7 +33,7 @@ struct RedactionScan {
 
     /// 13 to 19 digits with at most one space or hyphen between two of them, right by Luhn's sum.
     private mutating func cardNumber() -> Range<Int>? {
-        guard index == 0 || !isWord(bytes[index - 1]) else { return skipDigits() }
+        guard index == 0 || !isWord(bytes[index - 1]), mayHoldCard() else { return skipDigits() }
         var digits: [UInt8] = []
         var end = index
         var position = index
@@ -81,6 +81,21 @@ struct RedactionScan {
             position += 1
         }
         return best
+    }
+
+    /// Whether 13 digits come before anything but digits, spaces and hyphens: numbers are common, and most are short.
+    private func mayHoldCard() -> Bool {
+        var count = 0
+        var position = index
+        while position < bytes.count,
+            isDigit(bytes[position]) || bytes[position] == UInt8(ascii: " ")
+                || bytes[position] == UInt8(ascii: "-")
+        {
+            if isDigit(bytes[position]) { count += 1 }
+            if count == 13 { return true }
+            position += 1
+        }
+        return false
     }
 
     private mutating func skipDigits() -> Range<Int>? {

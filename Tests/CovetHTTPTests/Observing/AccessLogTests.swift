@@ -88,6 +88,25 @@ import Testing
         #expect(log.lines.isEmpty)
     }
 
+    @Test func entriesGoToWhoeverTakesThem() async throws {
+        let log = CapturedLog()
+        let entries = Mutex<[AccessLogEntry]>([])
+        let app = InProcess(
+            RequestIDs { "id-1234567" },
+            AccessLog(now: Clock().now) { entry in entries.withLock { $0.append(entry) } }
+        ) { request in
+            request.note("user.id", "7")
+            return Response(.created, body: .text("12345"))
+        }
+        _ = try await app(Request(.post, "/a%0a?token=secret", connection: .from("203.0.113.9", log: log)))
+        let entry = try #require(entries.withLock { $0.count == 1 ? $0.first : nil })
+        #expect(entry.path == "/a%0a" && entry.method == .post && entry.status == .created && entry.bytes == 5)
+        #expect(entry.requestID == "id-1234567" && entry.clientAddress == "203.0.113.9" && entry.level == .info)
+        #expect(entry.duration == .microseconds(1_234_500) && entry.route == nil)
+        #expect(entry.notes.map(\.name) == ["user.id"])
+        #expect(log.lines.isEmpty)
+    }
+
     @Test(arguments: [(Duration.microseconds(7), "0.007"), (.milliseconds(12), "12.000"), (.seconds(3), "3000.000")])
     func durationsAreMilliseconds(duration: Duration, text: String) {
         #expect("\(Milliseconds(duration))" == text)

@@ -1,0 +1,1 @@
+../../../Sources/Covet/App/AccessLog+LogOutput.swift
