@@ -31,10 +31,13 @@ struct SeedCommand<App: CovetApp>: AsyncParsableCommand {
 }
 
 extension Duration {
-    /// `3.21 s` or `12 ms`, for people.
+    /// `3.21 s`, `12 ms` or `0.4 ms`, for people.
     var formatted: String {
         let (seconds, attoseconds) = components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        guard milliseconds >= 10 else {
+            return "\(milliseconds).\(attoseconds / 100_000_000_000_000 % 10) ms"
+        }
         guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
         let hundredths = milliseconds / 10
         let fraction = hundredths % 100

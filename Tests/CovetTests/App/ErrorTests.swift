@@ -29,6 +29,16 @@ struct ErrorTests {
         }
     }
 
+    @Test func anIDThatIsNoneIsNamedForPeople() async throws {
+        try await withApp(TestNotes.self) { app in
+            let answer = try await app.get("/notes/abc")
+            #expect(
+                try answer.json()["detail"].string
+                    == #"The path parameter "id" is "abc", but an id is wanted."#
+            )
+        }
+    }
+
     @Test func anUnexpectedErrorTellsNothingAndIsLoggedOnce() async throws {
         try await withApp(TestNotes.self) { app async throws in
             for accept in [Self.browser, "application/json"] {
