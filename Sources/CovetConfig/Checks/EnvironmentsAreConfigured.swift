@@ -17,7 +17,7 @@ package struct EnvironmentsAreConfigured: Check {
                     .failure(
                         "there is no configuration file for \(environment.rawValue)",
                         fix:
-                            "Add config/\(environment.rawValue).yaml with what differs there, such as `LOG_LEVEL: info`."
+                            "Add config/\(environment.rawValue).yaml with what differs there, such as `LOG_LEVEL: info`"
                     )
                 )
                 continue

@@ -57,7 +57,7 @@ package struct SecretsComeFromTheEnvironment: Check {
                     .failure(
                         problem,
                         fix:
-                            "Set \(entry.name) in the environment, or \(entry.name)_FILE to the path of a file outside the app's folder."
+                            "Set \(entry.name) in the environment, or \(entry.name)_FILE to the path of a file outside the app's folder"
                     )
                 )
             } else {

@@ -40,6 +40,17 @@ struct Fault: CustomTestStringConvertible {
     @Test(arguments: settings + documents)
     func theSearchesOfTheProjectFindIt(fault: Fault) async throws { try await expect(fault) }
 
+    @Test func everyCheckHasATestInWhichItsLineFails() {
+        let faults = Self.headers + Self.transport + Self.origins + Self.errors + Self.health + Self.work
+        let enforced: Set<CheckID> = [
+            "auth.jwt-algorithm", "auth.password-hash", "sql.parameterized", "sql.identifiers", "db.query-timeout",
+            "log.levels",
+        ]
+        let elsewhere: Set<CheckID> = ["tls.certificate", "secrets.dotenv-ignored"]
+        let tested = Set((faults + Self.settings + Self.documents).map(\.line)).union(enforced).union(elsewhere)
+        #expect(Set(CovetChecks.all.map(\.id)).subtracting(tested).isEmpty)
+    }
+
     private func expect(_ fault: Fault) async throws {
         let line = try await fault.trial.line(fault.line)
         #expect(line.verdict == .fail, "\(line.told)")

@@ -27,7 +27,7 @@ struct HeaderCheck: Check {
             id: "headers.csp",
             field: "Content-Security-Policy",
             fix:
-                "Leave SecurityHeaders in the app's middleware and loosen app.middleware's policy for single directives only."
+                "Leave SecurityHeaders in the app's middleware and loosen app.middleware's policy for single directives only"
         ) { value, answer in
             let problem = PolicyText(value).problem(for: answer)
             return problem.map { .failure("Content-Security-Policy \($0)") }

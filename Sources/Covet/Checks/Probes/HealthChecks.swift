@@ -30,7 +30,7 @@ struct HealthTellsTheTruth: Check {
                 .failure(
                     "/health answers \(broken.status) while a critical part is down",
                     fix:
-                        "Leave app.servesHealth on and add parts to app.health, rather than a route /health of your own."
+                        "Leave app.servesHealth on and add parts to app.health, rather than a route /health of your own"
                 )
             )
         }

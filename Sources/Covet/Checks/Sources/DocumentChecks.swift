@@ -124,7 +124,7 @@ struct ReadmeTellsProduction: Check {
                         .failure(
                             "\(project.name) has no command \(command)",
                             at: .init(file: file.name, line: line),
-                            fix: "Its commands are \(project.commands.joined(separator: ", "))."
+                            fix: "Its commands are \(project.commands.joined(separator: ", "))"
                         )
                     )
                 }
@@ -137,7 +137,7 @@ struct ReadmeTellsProduction: Check {
                     "the section \"\(first.title)\" names no command of \(project.name)",
                     at: .init(file: file.name, line: first.line),
                     fix:
-                        "Write how it is migrated, served and checked, such as `swift run -c release \(project.name) migrate`."
+                        "Write how it is migrated, served and checked, such as `swift run -c release \(project.name) migrate`"
                 )
             )
         }
