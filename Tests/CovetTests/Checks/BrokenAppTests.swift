@@ -69,6 +69,9 @@ struct Fault: CustomTestStringConvertible {
             app.middleware.remove(SecurityHeaders.self)
             app.use(SecurityHeaders())
         },
+        Fault("headers.nosniff", "not on the server's own answers", "missing on a malformed request (400)") { app in
+            app.server.errorHeaders = ["x-frame-options": "DENY"]
+        },
         Fault("headers.frame-options", "frames of the same origin", "SAMEORIGIN") { app in
             try app.amendHeaders { $0[.xFrameOptions] = "SAMEORIGIN" }
         },

@@ -9,13 +9,17 @@ struct Sample: Sendable {
     let what: String
     let target: String
     let accept: String
-    /// The status that has to come; nil where any will do.
+    /// The status that is meant to come, where the check knows it; such an answer cannot be left out.
     var status: Int?
+    /// Whether the request is none, so that the server refuses it before the app sees it.
+    var isMalformed = false
 
     static let page = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
     static let json = "application/json"
 
-    var headers: [(name: String, value: String)] { [("accept", accept)] }
+    var headers: [(name: String, value: String)] {
+        [("accept", accept)] + (isMalformed ? [("no field name", "malformed")] : [])
+    }
 }
 
 /// What came back for a sample.
@@ -38,6 +42,7 @@ extension Instance {
         if let routes = own?.routes {
             samples += [
                 Sample(what: "a page", target: routes.page, accept: Sample.page, status: 200),
+                Sample(what: "a malformed request", target: "/", accept: Sample.page, status: 400, isMalformed: true),
                 Sample(what: "JSON", target: routes.json, accept: Sample.json, status: 200),
                 Sample(what: "a refusal", target: routes.status(403), accept: Sample.page, status: 403),
                 Sample(what: "an unexpected error as page", target: routes.failure, accept: Sample.page, status: 500),
