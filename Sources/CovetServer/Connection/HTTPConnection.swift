@@ -702,6 +702,8 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         case .fresh:
             if loop.now >= deadline || isQuiet(since: engine.limits.headerTime) { abort() }
         case .idle:
+            // Ten thousand clients that keep their connections in hand cost no buffers.
+            if output.readableBytes == 0 { output = ByteBuffer() }
             if loop.now >= deadline || isQuiet(since: engine.limits.idleTime) { abort() }
         case .head:
             if loop.now >= deadline { refuse(Refusal(.requestTimeout, .headerTimeout)) }

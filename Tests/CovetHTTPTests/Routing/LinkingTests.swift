@@ -1,6 +1,7 @@
-import CovetHTTP
 import Synchronization
 import Testing
+
+@testable import CovetHTTP
 
 /// What ran, in order.
 private final class Journal: Sendable {
@@ -55,6 +56,28 @@ private struct OnlyAPI: Middleware {
 
 @Suite struct LinkingTests {
     private let journal = Journal()
+
+    /// Error answers among hooks have no frame of their own; what stands outside them must not notice.
+    @Test(arguments: [false, true])
+    func errorsAreAnsweredBetweenTheHooksAroundThem(failsInHook: Bool) async throws {
+        let failure = HTTPError(.conflict)
+        let app = InProcess(
+            Hook(name: "a", journal: journal),
+            ErrorResponses(),
+            Hook(name: "b", journal: journal, failure: failsInHook ? failure : nil),
+            Hook(name: "c", journal: journal)
+        ) { _ in throw failure }
+        let response = try await app(Request(.get, "/"))
+        #expect(response.status == .conflict)
+        #expect(response.headers.values(for: "x-trail") == ["a"])
+        #expect(journal.all == (failsInHook ? ["a>", "b>", "<a"] : ["a>", "b>", "c>", "<a"]))
+    }
+
+    @Test func errorsFromOutsideTheErrorAnswersPassOn() async throws {
+        let app = InProcess(Hook(name: "a", journal: journal, failure: HTTPError(.conflict)), ErrorResponses())
+        await #expect(throws: HTTPError.self) { _ = try await app(Request(.get, "/")) }
+        #expect(journal.all == ["a>"])
+    }
 
     @Test func orderIsThatOfDeclarationWhateverWasAddedFirst() async throws {
         let client = try RouterClient(middleware: MiddlewareStack([Around(name: "app", journal: journal)])) { routes in
