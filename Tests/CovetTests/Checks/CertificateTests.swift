@@ -41,6 +41,7 @@ import Testing
 
     @Test func anInstanceWithItsOwnCertificateIsProbedOverTLS() async throws {
         let certificate = try TestCertificate(name: "localhost", days: 90)
+        defer { withExtendedLifetime(certificate) {} }
         let report = try await Trial(variables: [
             "TRUSTED_PROXIES": "", "TLS_CERT_FILE": certificate.file, "TLS_KEY_FILE": certificate.key,
         ]).report()
@@ -51,6 +52,7 @@ import Testing
     }
 
     private func check(_ certificate: TestCertificate, isTrusted: Bool) async throws -> CheckResult {
+        defer { withExtendedLifetime(certificate) {} }
         let input = SettingsInput(variables: [
             "APP_ENV": "test", "DATABASE_URL": "sqlite::memory:", "TLS_CERT_FILE": certificate.file,
             "TLS_KEY_FILE": certificate.key,
@@ -66,14 +68,17 @@ import Testing
 }
 
 /// A self-signed certificate in files.
-struct TestCertificate {
+final class TestCertificate: Sendable {
     let file: String
     let key: String
+    private let folder: URL
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
 
     static var canBeMade: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl") }
 
     init(name: String, days: Int) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "covet-check-tls-\(UUID().uuidString)")
+        folder = FileManager.default.temporaryDirectory.appending(path: "covet-check-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         file = folder.appending(path: "certificate.pem").path
         key = folder.appending(path: "key.pem").path

@@ -109,6 +109,7 @@ struct Trial {
 
     func report(only: String? = nil) async throws -> ReadinessReport {
         let project = try ProjectFolder()
+        defer { withExtendedLifetime(project) {} }
         try folder(project)
         var all = Self.production
         all["DATABASE_URL"] = "sqlite:\(project.path)/app.sqlite"
