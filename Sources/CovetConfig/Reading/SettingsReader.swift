@@ -73,6 +73,8 @@ public final class SettingsReader: Sendable {
         where !known.contains(name) && name.utf8.count >= 6
             && !(name.hasSuffix("_FILE") && known.contains(String(name.dropLast(5))))
         {
+            // OpenSSL reads variables of its own, and they look like ours.
+            if name.hasPrefix("SSL_CERT_") { continue }
             if let near = Nearness.nearest(to: name, among: known), sources.input.variables[near] == nil {
                 note("the variable \(name) is not read; did you mean \(near)?")
             }
