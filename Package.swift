@@ -39,24 +39,34 @@ func syntax(_ products: String...) -> [Target.Dependency] {
     return products.map { .product(name: $0, package: "swift-syntax", condition: .when(traits: ["Macros"])) }
 }
 
-let macroPlugin: Target = .macro(
-    name: "CovetMacros",
+let macroExpansion: Target = .target(
+    name: "CovetMacroExpansion",
     dependencies: syntax(
-        "SwiftCompilerPlugin",
         "SwiftDiagnostics",
         "SwiftParser",
         "SwiftSyntax",
         "SwiftSyntaxBuilder",
         "SwiftSyntaxMacros"
     ),
+    swiftSettings: syntaxSwiftSettings
+)
+let macroPlugin: Target = .macro(
+    name: "CovetMacros",
+    dependencies: ["CovetMacroExpansion"] + syntax("SwiftCompilerPlugin", "SwiftSyntax", "SwiftSyntaxMacros"),
     swiftSettings: syntaxSwiftSettings,
     linkerSettings: syntaxLinkerSettings
 )
+// A test target that depends on a plugin would turn every test into a tool of the host.
 let macroTests: Target = .testTarget(
-    name: "CovetMacrosTests",
-    dependencies: ["CovetMacros"]
+    name: "CovetMacroExpansionTests",
+    dependencies: ["CovetMacroExpansion"]
         + syntax(
-            "SwiftBasicFormat", "SwiftDiagnostics", "SwiftParser", "SwiftSyntax", "SwiftSyntaxMacroExpansion", "SwiftSyntaxMacros"
+            "SwiftBasicFormat",
+            "SwiftDiagnostics",
+            "SwiftParser",
+            "SwiftSyntax",
+            "SwiftSyntaxMacroExpansion",
+            "SwiftSyntaxMacros"
         ),
     swiftSettings: syntaxSwiftSettings,
     linkerSettings: syntaxLinkerSettings
@@ -142,6 +152,7 @@ let package = Package(
             dependencies: ["CSQLite", "CovetSQL", "CovetDatabase"],
             swiftSettings: [.strictMemorySafety()]
         ),
+        macroExpansion,
         macroPlugin,
 
         .target(name: "CovetModel", dependencies: ["CovetSQL", "CovetDatabase", macros]),

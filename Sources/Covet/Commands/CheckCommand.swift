@@ -52,8 +52,9 @@ struct CheckCommand<App: CovetApp>: AsyncParsableCommand {
         do {
             report = try await ReadinessRun(App.self, url: url, isDeploy: deploy || url != nil).report(only: only)
         } catch let error as ChecklistError {
-            StandardError.write("Error: \(error)")
-            throw ExitCode(2)
+            throw Self.wrongQuestion(error)
+        } catch let error as SignedFileError {
+            throw Self.wrongQuestion(error)
         }
         switch format {
         case .json: print(String(buffer: try JSON.encode(report)))
@@ -62,5 +63,10 @@ struct CheckCommand<App: CovetApp>: AsyncParsableCommand {
             print(report.text(width: terminal.width, color: color ?? terminal.hasColor, verbose: verbose))
         }
         throw ExitCode(Int32(report.exitCode))
+    }
+
+    private static func wrongQuestion(_ error: any Error) -> ExitCode {
+        StandardError.write("Error: \(error)")
+        return ExitCode(2)
     }
 }

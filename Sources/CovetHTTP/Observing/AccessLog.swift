@@ -21,7 +21,7 @@ public struct AccessLog: HeaderMiddleware {
     ///   - now: the clock, for tests.
     ///   - write: takes the entries instead of the server's logger, which still says which levels are wanted. Called on the
     ///     request's event loop: it hands over and returns. A log that renders entries itself spares the dictionary that a
-    ///     logger needs for each line, about 15 µs a request.
+    ///     logger needs for each line.
     public init(
         level: Logger.Level = .info,
         skipping: [String] = ["/health"],

@@ -2,11 +2,11 @@ import Synchronization
 
 /// Runs health checks side by side, each against its own time limit.
 ///
-/// A check that does not answer fails at its limit even when it ignores cancellation, and is not started again while it hangs, so that
-/// asking often piles nothing up.
+/// Who asks while a check runs gets that run's answer, so that asking often piles nothing up. A check that does not answer fails at its limit
+/// even when it ignores cancellation, and stays failed, and is not started again, until its probe has come back.
 public final class HealthMonitor: Sendable {
     public let checks: [HealthCheck]
-    private let hanging = Mutex<Set<String>>([])
+    private let running = Mutex<[String: Task<HealthReport.Component, Never>]>([:])
 
     public init(_ checks: [HealthCheck]) {
         self.checks = checks
@@ -29,16 +29,16 @@ public final class HealthMonitor: Sendable {
     private struct NoAnswer: Error {}
 
     private func run(_ check: HealthCheck, _ clock: some Clock<Duration>) async -> HealthReport.Component {
-        let isFree = hanging.withLock { $0.insert(check.name).inserted }
-        guard isFree else {
-            return HealthReport.Component(
-                name: check.name,
-                status: .fail,
-                isCritical: check.isCritical,
-                latency: check.timeout,
-                output: "still busy with an earlier check"
-            )
+        let answer = running.withLock { running in
+            if let answer = running[check.name] { return answer }
+            let answer = Task { await self.ask(check, clock) }
+            running[check.name] = answer
+            return answer
         }
+        return await answer.value
+    }
+
+    private func ask(_ check: HealthCheck, _ clock: some Clock<Duration>) async -> HealthReport.Component {
         let start = clock.now
         let outcome = await race(check, clock)
         let latency = start.duration(to: clock.now)
@@ -77,7 +77,7 @@ public final class HealthMonitor: Sendable {
                 } catch {
                     result = .failure(error)
                 }
-                _ = self.hanging.withLock { $0.remove(check.name) }
+                _ = self.running.withLock { $0.removeValue(forKey: check.name) }
                 first.settle(result)
             }
             let limit = Task {

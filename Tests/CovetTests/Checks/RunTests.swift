@@ -64,7 +64,7 @@ import Testing
         ("attestations.json", #"[{"line":"oncall.rotation","by":" "}]"#, "readiness/attestations.json"),
     ])
     func aMalformedFileIsAClearError(file: String, text: String, message: String) async throws {
-        let error = await #expect(throws: AppError.self) {
+        let error = await #expect(throws: SignedFileError.self) {
             try await Trial(isDeploy: false, folder: { try $0.write(text, to: "readiness/\(file)") }).report()
         }
         #expect(error?.description.contains(message) == true)

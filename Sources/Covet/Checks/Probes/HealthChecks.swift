@@ -9,7 +9,7 @@ struct HealthTellsTheTruth: Check {
 
     func run(in context: CheckContext) async throws -> CheckResult {
         let instance = try context.instance
-        let whole = try await instance.askHealth()
+        let whole = try await instance.probe.send(.get, "/health")
         guard whole.status == 200 else {
             let parts = Self.failing(in: whole)
             let which = parts.isEmpty ? "" : ": \(parts.joined(separator: ", ")) failing"
@@ -21,9 +21,9 @@ struct HealthTellsTheTruth: Check {
         let own = try instance.requireOwn(for: "/health answers 200, and breaking a part to see a 503")
         own.health.isBroken = true
         defer { own.health.isBroken = false }
-        let broken = try await instance.askHealth()
+        let broken = try await instance.probe.send(.get, "/health")
         own.health.isBroken = false
-        let mended = try await instance.askHealth()
+        let mended = try await instance.probe.send(.get, "/health")
         var findings: [Finding] = []
         if broken.status != 503 {
             findings.append(
@@ -54,17 +54,6 @@ struct HealthTellsTheTruth: Check {
     }
 }
 
-extension Instance {
-    /// How the app is. Asked again where a part is busy answering somebody else who asked at the same moment.
-    func askHealth() async throws(ProbeError) -> ProbeAnswer {
-        var answer = try await probe.send(.get, "/health")
-        for _ in 0..<4 where answer.text.contains("still busy with an earlier check") {
-            answer = try await probe.send(.get, "/health")
-        }
-        return answer
-    }
-}
-
 /// health.database: looks for the database in the answer of /health.
 struct HealthIncludesTheDatabase: Check {
     let id: CheckID = "health.database"
@@ -73,7 +62,7 @@ struct HealthIncludesTheDatabase: Check {
     func run(in context: CheckContext) async throws -> CheckResult {
         let (instance, app) = (try context.instance, try context.application)
         guard app.database != nil else { return .notApplicable("the app has no database") }
-        let answer = try await instance.askHealth()
+        let answer = try await instance.probe.send(.get, "/health")
         let report = try? JSON.decode(JSONValue.self, from: answer.body)
         guard let part = report?["checks"]["database"].array?.first else {
             return .fail(

@@ -93,7 +93,7 @@ package struct ReadinessRun<Type: CovetApp> {
 
     /// The app without a socket, and with a log that nobody reads.
     private func quietApp(_ input: SettingsInput) async throws -> Application {
-        try await Application.make(Type.self, input: input) { settings in
+        try await Application.make(Type.self, input: input, opensDatabase: mode == .deploy) { settings in
             LogOutput(
                 levels: LogLevels(common: settings.level, labels: settings.levels),
                 format: settings.format,
@@ -108,7 +108,12 @@ package struct ReadinessRun<Type: CovetApp> {
             guard let bytes = try input.files.read("\(input.directory)/readiness/\(name)") else { return [] }
             return try JSON.decode([Entry].self, from: ByteBuffer(bytes: bytes))
         } catch {
-            throw AppError("readiness/\(name) cannot be used: \(error)")
+            throw SignedFileError(description: "readiness/\(name) cannot be used: \(error)")
         }
     }
+}
+
+/// A file of what people signed that cannot be used: the report could not say what they meant.
+struct SignedFileError: Error, CustomStringConvertible {
+    let description: String
 }

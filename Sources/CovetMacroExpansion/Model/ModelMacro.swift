@@ -1,9 +1,9 @@
-import SwiftSyntax
-import SwiftSyntaxMacros
+package import SwiftSyntax
+package import SwiftSyntaxMacros
 
 /// `@Model`: parses the struct into a `ModelDeclaration` and renders it.
-struct ModelMacro: MemberMacro, ExtensionMacro {
-    static func expansion(
+package struct ModelMacro: MemberMacro, ExtensionMacro {
+    package static func expansion(
         of node: AttributeSyntax,
         providingMembersOf declaration: some DeclGroupSyntax,
         conformingTo protocols: [TypeSyntax],
@@ -16,7 +16,7 @@ struct ModelMacro: MemberMacro, ExtensionMacro {
         return model?.members ?? []
     }
 
-    static func expansion(
+    package static func expansion(
         of node: AttributeSyntax,
         attachedTo declaration: some DeclGroupSyntax,
         providingExtensionsOf type: some TypeSyntaxProtocol,
@@ -28,16 +28,5 @@ struct ModelMacro: MemberMacro, ExtensionMacro {
         // A nested struct is extended by its full name.
         model.name = type.trimmedDescription
         return model.conformance.as(ExtensionDeclSyntax.self).map { [$0] } ?? []
-    }
-}
-
-/// `@Unique`, `@OnDelete`, `@Length`, `@Column`: notes on a property that `@Model` reads. They expand to nothing.
-struct ModelMarkerMacro: PeerMacro {
-    static func expansion(
-        of node: AttributeSyntax,
-        providingPeersOf declaration: some DeclSyntaxProtocol,
-        in context: some MacroExpansionContext
-    ) throws -> [DeclSyntax] {
-        []
     }
 }

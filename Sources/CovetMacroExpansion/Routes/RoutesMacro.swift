@@ -1,10 +1,10 @@
-import SwiftSyntax
+package import SwiftSyntax
 import SwiftSyntaxBuilder
-import SwiftSyntaxMacros
+package import SwiftSyntaxMacros
 
 /// `@Routes`: parses the type's route functions into a `RoutesDeclaration` and renders it.
-struct RoutesMacro: ExtensionMacro {
-    static func expansion(
+package struct RoutesMacro: ExtensionMacro {
+    package static func expansion(
         of node: AttributeSyntax,
         attachedTo declaration: some DeclGroupSyntax,
         providingExtensionsOf type: some TypeSyntaxProtocol,
@@ -20,8 +20,8 @@ struct RoutesMacro: ExtensionMacro {
 }
 
 /// `@GET` and its like: marks that `@Routes` reads. They expand to nothing, but say so where nobody would read them.
-struct RouteMacro: PeerMacro {
-    static func expansion(
+package struct RouteMacro: PeerMacro {
+    package static func expansion(
         of node: AttributeSyntax,
         providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext

@@ -3,7 +3,7 @@ import SwiftParser
 import SwiftSyntax
 import Testing
 
-@testable import CovetMacros
+@testable import CovetMacroExpansion
 
 /// A declaration with `@Model` as the plugin meets it.
 struct ModelSource {

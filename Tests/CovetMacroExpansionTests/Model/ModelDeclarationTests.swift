@@ -2,7 +2,7 @@ import SwiftDiagnostics
 import SwiftSyntax
 import Testing
 
-@testable import CovetMacros
+@testable import CovetMacroExpansion
 
 /// What `@Model` understands of a struct, and what it writes.
 @Suite struct ModelDeclarationTests {

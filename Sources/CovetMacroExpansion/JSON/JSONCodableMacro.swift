@@ -1,11 +1,11 @@
 import SwiftDiagnostics
-import SwiftSyntax
+package import SwiftSyntax
 import SwiftSyntaxBuilder
-import SwiftSyntaxMacros
+package import SwiftSyntaxMacros
 
 /// Writes the `encode(to:)` and `init(from:)` that the comments on `JSONEncodable` and `JSONDecodable` show.
-struct JSONCodableMacro: ExtensionMacro {
-    static func expansion(
+package struct JSONCodableMacro: ExtensionMacro {
+    package static func expansion(
         of node: AttributeSyntax,
         attachedTo declaration: some DeclGroupSyntax,
         providingExtensionsOf type: some TypeSyntaxProtocol,

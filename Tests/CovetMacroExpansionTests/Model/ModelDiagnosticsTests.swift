@@ -3,7 +3,7 @@ import SwiftParser
 import SwiftSyntax
 import Testing
 
-@testable import CovetMacros
+@testable import CovetMacroExpansion
 
 /// What `@Model` refuses: the message, the token it stands at, and what its fix-it makes of the source.
 @Suite struct ModelDiagnosticsTests {

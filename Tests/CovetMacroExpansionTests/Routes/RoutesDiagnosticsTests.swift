@@ -7,7 +7,7 @@ import SwiftSyntax
 import SwiftSyntaxMacroExpansion
 import Testing
 
-@testable import CovetMacros
+@testable import CovetMacroExpansion
 
 /// What `@Routes` refuses: the message and the place in the source.
 @Suite struct RoutesDiagnosticsTests {
