@@ -105,6 +105,31 @@ final class RawClient: Sendable {
         }
     }
 
+    /// Sends until the other side takes nothing for `patience` milliseconds; tells how many bytes it took.
+    func sendUntilBlocked(_ bytes: [UInt8], patience: CInt) throws -> Int {
+        var start = 0
+        while start < bytes.count {
+            let count = bytes[start...].withUnsafeBytes { Self.sendNow(socket, $0) }
+            if count > 0 {
+                start += count
+            } else if errno == EAGAIN || errno == EWOULDBLOCK {
+                var wanted = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+                if poll(&wanted, 1, patience) == 0 { break }
+            } else {
+                throw Failure(description: "send: \(errno)")
+            }
+        }
+        return start
+    }
+
+    private static func sendNow(_ socket: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Darwin)
+        Darwin.send(socket, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT))
+        #else
+        Glibc.send(socket, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
+        #endif
+    }
+
     /// Ends our side; the server may still answer.
     func endSending() {
         shutdown(socket, CInt(SHUT_WR))
