@@ -66,7 +66,7 @@ public struct App {
         self.configuration = configuration
         self.serving = serving
         settingsReader = reader
-        logger = log.logger(name.lowercased())
+        logger = log.logger(label: name.lowercased())
         databaseSlot = database
         tokens = try TokenIssuer(configuration.jwt)
         middleware = try MiddlewareStack.safe(
@@ -99,12 +99,6 @@ public struct App {
     /// Adds middleware inside what is there.
     public mutating func use(_ middleware: any Middleware...) {
         for one in middleware { self.middleware.append(one) }
-    }
-}
-
-extension LogOutput {
-    func logger(_ label: String) -> Logger {
-        Logger(label: label) { handler(label: $0) }
     }
 }
 

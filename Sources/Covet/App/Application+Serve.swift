@@ -32,7 +32,7 @@ extension Application {
             }
             outer?(isListening)
         }
-        return Server(configuration: configuration, responder: self, logger: log.logger("covet.server"))
+        return Server(configuration: configuration, responder: self, logger: log.logger(label: "covet.server"))
     }
 
     /// Says in the log what the settings made of themselves, and which are set for parts that this app does not have.
