@@ -4,12 +4,47 @@ public struct Statement: Sendable, Hashable {
     public let text: String
     /// The values, in the order of their placeholders.
     public let bindings: [SQLValue]
+    /// True of a statement that is known to change nothing, so that a replica may answer it. Only what the framework rendered itself is known.
+    public var isReadOnly: Bool
+    /// Where in the program's sources it was sent from, where that is known.
+    public var origin: StatementOrigin?
 
     /// For text that the framework rendered before and keeps, so that a frequent statement is not put together again for each call.
-    package init(text: String, bindings: [SQLValue] = []) {
+    package init(
+        text: String,
+        bindings: [SQLValue] = [],
+        isReadOnly: Bool = false,
+        origin: StatementOrigin? = nil
+    ) {
         self.text = text
         self.bindings = bindings
+        self.isReadOnly = isReadOnly
+        self.origin = origin
     }
+
+    /// Two statements are the same when they say the same, wherever they come from.
+    public static func == (left: Statement, right: Statement) -> Bool {
+        left.text == right.text && left.bindings == right.bindings
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+        hasher.combine(bindings)
+    }
+}
+
+/// A place in the program's sources: `Blog/PostRoutes.swift:41`.
+public struct StatementOrigin: Sendable, Hashable, CustomStringConvertible {
+    /// The file, as `#fileID` has it.
+    public let file: String
+    public let line: Int
+
+    public init(file: String, line: Int) {
+        self.file = file
+        self.line = line
+    }
+
+    public var description: String { "\(file):\(line)" }
 }
 
 extension Statement: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
