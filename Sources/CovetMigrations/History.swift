@@ -1,6 +1,11 @@
 import CovetDatabase
 import CovetSQL
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The table that remembers which migrations were applied.
 enum History {

@@ -1,6 +1,11 @@
 public import CovetDatabase
 public import CovetSQL
+
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// Brings a database to the state that a list of migrations describes, and back.
 ///

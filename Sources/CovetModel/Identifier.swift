@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// The id of a model's row: a type of its own for each model, so that one cannot stand for another.
 ///

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// A named person's word for a line that no probe can prove, kept in the project's `readiness/attestations.json`:
 /// ```json

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// What a check may look at. The layers above put their own things in under a `CheckContextKey`: settings, the route
 /// table, a probe of the running instance, the database.

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// Something seen: what, where and when. Never holds a secret's value.
 public struct Evidence: Sendable, Equatable {

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Makes a line's verdict from all that was said about it: by checks, by people, and by the lines that it follows from.
 struct Judge {

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// Every line with its verdict and what it rests on. Encodes as the JSON report; times are ISO 8601 in UTC.
 public struct ReadinessReport: Sendable, Encodable {

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Reads one entry of a file that people sign, strictly: what a person has put their name to is not guessed at.
 struct SignedEntry {

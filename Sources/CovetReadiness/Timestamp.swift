@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The one way in which the reports and the signed files write time: ISO 8601 in UTC.
 enum Timestamp {

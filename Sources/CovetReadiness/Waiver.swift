@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// Somebody's decision to go without a line for a while, kept in the project's `readiness/waivers.json`:
 /// ```json

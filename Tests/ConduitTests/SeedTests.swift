@@ -1,8 +1,13 @@
 import Covet
-import FoundationEssentials
 import Testing
 
 @testable import Conduit
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct SeedTests {
     /// FNV-1a over all that is seeded.

@@ -1,7 +1,12 @@
 import CovetDatabase
 import CovetModel
-import FoundationEssentials
 import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Conditions against what they say in Swift, over rows drawn at random from few values, so that equal ones and nulls meet often.
 @Suite struct ConditionTests {

@@ -1,5 +1,10 @@
 import CovetModel
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 enum Role: String, SQLConvertible {
     case reader, author, editor

@@ -1,6 +1,11 @@
 // A public model needs no other import than this and those of its own types; its columns have names that the library uses as well.
 public import CovetModel
+
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 @Model(table: "people", id: UUID.self)
 public struct Person {

@@ -1,7 +1,12 @@
 import CovetDatabase
 import CovetModel
-import FoundationEssentials
 import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct WriteTests {
     @Test func insertedDraftComesBackWithItsIDAndDefaults() async throws {

@@ -1,8 +1,13 @@
-import FoundationEssentials
 import Synchronization
 import Testing
 
 @testable import CovetReadiness
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct RunTests {
     @Test func everyLineIsInTheReportAndUnprovenIsNotReady() async throws {

@@ -1,7 +1,12 @@
-import FoundationEssentials
 import Synchronization
 
 @testable import CovetReadiness
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// 2026-06-01T12:00:00Z, the present moment of these tests.
 let noon = Date(timeIntervalSince1970: 1_780_315_200)

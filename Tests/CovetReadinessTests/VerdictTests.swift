@@ -1,7 +1,12 @@
-import FoundationEssentials
 import Testing
 
 @testable import CovetReadiness
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct VerdictTests {
     @Test(

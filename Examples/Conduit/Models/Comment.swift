@@ -1,5 +1,10 @@
 import Covet
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// What a reader says about an article.
 @Model

@@ -1,5 +1,10 @@
 import Covet
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Routes("/articles")
 struct ArticleRoutes {

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// What a seeded database holds, as plain values that refer to each other by index: the same for the same seed, on every
 /// machine.

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 extension ParameterConvertible where Self: FixedWidthInteger {
     /// Digits with an optional sign; nil where the number does not fit.

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 extension Bool: SQLConvertible {
     public static var sqlType: SQLType { .bool }

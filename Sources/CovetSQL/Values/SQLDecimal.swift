@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// An exact decimal number, in the form a database writes it: `-12.50`.
 public struct SQLDecimal: Sendable, Hashable, CustomStringConvertible {

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// A moment in time as databases keep it: microseconds since 1970-01-01T00:00:00Z.
 public struct SQLTimestamp: Sendable, Hashable, Comparable {

@@ -1,5 +1,10 @@
 public import CovetDatabase
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 extension SQLiteConfiguration {
     public static let defaultReaders = min(max(ProcessInfo.processInfo.activeProcessorCount * 2, 4), 64)

@@ -1,7 +1,12 @@
 import CSQLite
 import CovetDatabase
 import CovetSQL
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// One connection of the C library, with the statements it keeps.
 ///

@@ -1,6 +1,11 @@
 import CSQLite
 import CovetSQL
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The current row of a running statement, read in place.
 @safe final class SQLiteRow: SQLRowSource {

@@ -1,6 +1,11 @@
 import CovetHTTP
-import FoundationEssentials
 import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 private enum Order: String, CaseIterable, ParameterConvertible { case newest, oldest }
 private enum Level: Int, ParameterConvertible { case low = 1, high }

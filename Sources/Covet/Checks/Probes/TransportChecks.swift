@@ -1,8 +1,13 @@
 import CovetHTTP
 import CovetReadiness
-import FoundationEssentials
 import NIOCore
 import NIOSSL
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// tls.enabled: asks without encryption, and as a stranger who claims to be a proxy that has ended it.
 struct PlainHTTPIsRefused: Check {

@@ -4,8 +4,13 @@ import CovetCrypto
 import CovetJSON
 import CovetObservability
 package import CovetReadiness
-import FoundationEssentials
 import NIOCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// One run of the checklist for an app: gathers what the checks look at, starts an instance where none is given, and asks.
 package struct ReadinessRun<Type: CovetApp> {

@@ -1,6 +1,11 @@
 import CovetCrypto
 package import CovetReadiness
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Makes the same app again beside the one that is examined, on a database of its own, for what must not be tried on the
 /// real one.
