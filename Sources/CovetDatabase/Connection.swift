@@ -5,6 +5,7 @@ public struct Connection: Queryable {
     let session: Session
 
     public var dialect: SQLDialect { session.connection.dialect }
+    public var clock: WallClock { session.clock }
 
     public func run<Value: Sendable>(
         _ statement: Statement,

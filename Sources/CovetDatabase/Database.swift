@@ -17,6 +17,7 @@ public struct Database: Queryable {
     package let driver: any DatabaseDriver
     let reporter: StatementReporter
     let options: StatementOptions
+    public private(set) var clock = WallClock.system
 
     /// - Parameter statementTimeout: the time for one statement, waiting for a connection included; 60 seconds by default, `nil` for no limit.
     public init(
@@ -44,23 +45,34 @@ public struct Database: Queryable {
 
     /// The same database with one more observer of its statements.
     public func observed(by observer: any StatementObserver) -> Database {
-        Database(
+        var copy = Database(
             driver: driver,
             reporter: StatementReporter(observers: reporter.observers + [observer], source: reporter.source),
             options: options
         )
+        copy.clock = clock
+        return copy
     }
 
     /// The same database with another time limit for each statement.
     public func limited(to timeout: Duration) -> Database {
-        Database(driver: driver, reporter: reporter, options: StatementOptions(timeout: timeout))
+        var copy = Database(driver: driver, reporter: reporter, options: StatementOptions(timeout: timeout))
+        copy.clock = clock
+        return copy
+    }
+
+    /// The same database with another clock for the times that rows are stamped with, such as one that a test moves.
+    public func timed(by clock: WallClock) -> Database {
+        var copy = self
+        copy.clock = clock
+        return copy
     }
 
     public func run<Value: Sendable>(
         _ statement: Statement,
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
     ) async throws(DatabaseError) -> StatementResult<Value> {
-        guard let report = reporter.begin(statement.text) else {
+        guard let report = reporter.begin(statement) else {
             return try await driver.run(statement, options: options, decoding: decode)
         }
         do throws(DatabaseError) {
@@ -97,7 +109,7 @@ public struct Database: Queryable {
         _ body: (Connection) async throws -> Result
     ) async throws -> Result {
         try await driver.withConnection(for: access, options: options) { connection in
-            let session = Session(connection: connection, reporter: reporter, options: options)
+            let session = Session(connection: connection, reporter: reporter, options: options, clock: clock)
             defer { session.end() }
             return try await body(Connection(session: session))
         }

@@ -10,6 +10,9 @@ public protocol Queryable: Sendable {
     /// The language of the database.
     var dialect: SQLDialect { get }
 
+    /// What tells the time that rows are stamped with.
+    var clock: WallClock { get }
+
     /// Runs a rendered statement and decodes each row as it comes. Everything else here is made of this and ``stream(_:decoding:_:)``.
     func run<Value: Sendable>(
         _ statement: Statement,

@@ -6,13 +6,20 @@ final class Session: Sendable {
     let connection: any DriverConnection
     private let reporter: StatementReporter
     private let options: StatementOptions
+    let clock: WallClock
     /// The open depth; `nil` when the connection was given back.
     private let openDepth = Mutex<Int?>(0)
 
-    init(connection: any DriverConnection, reporter: StatementReporter, options: StatementOptions) {
+    init(
+        connection: any DriverConnection,
+        reporter: StatementReporter,
+        options: StatementOptions,
+        clock: WallClock = .system
+    ) {
         self.connection = connection
         self.reporter = reporter
         self.options = options
+        self.clock = clock
     }
 
     func end() {
@@ -25,7 +32,7 @@ final class Session: Sendable {
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
     ) async throws(DatabaseError) -> StatementResult<Value> {
         try require(depth, statement: statement.text)
-        let report = reporter.begin(statement.text)
+        let report = reporter.begin(statement)
         do throws(DatabaseError) {
             let result = try await connection.run(statement, options: options(at: depth), decoding: decode)
             report?.end(rows: result.rows.count, affectedRows: result.affectedRows)

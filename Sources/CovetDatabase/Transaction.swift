@@ -9,6 +9,7 @@ public struct Transaction: Queryable {
     let depth: Int
 
     public var dialect: SQLDialect { session.connection.dialect }
+    public var clock: WallClock { session.clock }
 
     public func run<Value: Sendable>(
         _ statement: Statement,
