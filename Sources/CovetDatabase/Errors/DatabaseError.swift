@@ -22,10 +22,21 @@ public struct DatabaseError: Error, Sendable, Hashable {
         public static let foreignKeyViolation = Code("foreignKeyViolation")
         public static let notNullViolation = Code("notNullViolation")
         public static let checkViolation = Code("checkViolation")
+        /// Two rows that may not overlap (an exclusion constraint of PostgreSQL).
+        public static let exclusionViolation = Code("exclusionViolation")
+        /// Another transaction changed what this one read: nothing was kept, and the whole transaction may be run again, by ``TransactionOptions/retry`` of itself.
+        public static let serializationFailure = Code("serializationFailure")
+        /// Two transactions waited for each other and this one had to give way: nothing was kept, and it may be run again as a whole.
+        public static let deadlock = Code("deadlock")
         /// Someone else holds the lock for longer than the busy timeout. It is safe to try the whole transaction again.
         public static let busy = Code("busy")
-        /// The database cannot be reached or opened.
+        /// The database cannot be reached or opened, or the connection ended. Nothing of the statement or its transaction was kept.
         public static let connection = Code("connection")
+        /// The connection ended before the answer to a commit, or to a single statement that may have written, had come: it may have been kept or not.
+        /// Never tried again by itself. Look at the data, or make the write one that may be repeated, before you run it again.
+        public static let outcomeUnknown = Code("outcomeUnknown")
+        /// More callers wait for a connection than may wait: the statement was refused at once. Nothing was sent.
+        public static let poolExhausted = Code("poolExhausted")
         /// The statement cannot be understood, or names what does not exist.
         public static let syntax = Code("syntax")
         /// The task was cancelled while the statement ran.
@@ -36,6 +47,10 @@ public struct DatabaseError: Error, Sendable, Hashable {
         public static let decoding = Code("decoding")
         /// A value that the database cannot take.
         public static let invalidValue = Code("invalidValue")
+        /// This database cannot do what was asked for, and another one can; the message says what there is instead.
+        public static let unsupported = Code("unsupported")
+        /// The database's role may not do this.
+        public static let permissionDenied = Code("permissionDenied")
         /// The database may only be read.
         public static let readOnly = Code("readOnly")
         /// No room is left. Nothing of the statement was kept.
@@ -81,6 +96,9 @@ public struct DatabaseError: Error, Sendable, Hashable {
 }
 
 extension DatabaseError {
+    /// True when nothing was kept because of what other transactions did at the same moment, so that running the whole transaction again may succeed.
+    public var isTransient: Bool { code == .serializationFailure || code == .deadlock }
+
     /// For drivers: the database rolled back by itself and the statement was not run.
     public static func transactionLost(statement: String?) -> DatabaseError {
         DatabaseError(
