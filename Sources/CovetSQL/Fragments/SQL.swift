@@ -12,6 +12,10 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         case value(SQLValue)
         case identifier(SQLIdentifier)
         case dependent(@Sendable (SQLDialect) -> SQL)
+        /// Written several times in a statement and the same each time: its values are bound once where a database tells placeholders apart.
+        case repeated(RepeatedSQL)
+        /// What this database cannot do; the statement is not sent.
+        case unsupported(String)
     }
 
     package private(set) var pieces: [Piece]
@@ -44,6 +48,12 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// A fragment whose text depends on the database it is sent to.
     public init(dependingOnDialect fragment: @escaping @Sendable (SQLDialect) -> SQL) {
         pieces = [.dependent(fragment)]
+    }
+
+    /// For a fragment that one of the databases has no word for: `message` says what it cannot do and what to do instead. A statement that holds it is refused
+    /// with this message before it is sent.
+    public init(unsupported message: String) {
+        pieces = [.unsupported(message)]
     }
 
     /// A bound parameter by itself.
@@ -81,6 +91,16 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     public static func += (left: inout SQL, right: SQL) {
         left.append(right)
+    }
+}
+
+/// A fragment with an identity, so that PostgreSQL sees one expression where it stands in both `SELECT` and `GROUP BY`: with a placeholder for each time they
+/// would be two.
+package final class RepeatedSQL: Sendable {
+    package let sql: SQL
+
+    package init(_ sql: SQL) {
+        self.sql = sql
     }
 }
 

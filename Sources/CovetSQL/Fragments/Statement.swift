@@ -8,18 +8,22 @@ public struct Statement: Sendable, Hashable {
     public var isReadOnly: Bool
     /// Where in the program's sources it was sent from, where that is known.
     public var origin: StatementOrigin?
+    /// Why it cannot be sent: it says what the database has no word for.
+    package let problem: String?
 
     /// For text that the framework rendered before and keeps, so that a frequent statement is not put together again for each call.
     package init(
         text: String,
         bindings: [SQLValue] = [],
         isReadOnly: Bool = false,
-        origin: StatementOrigin? = nil
+        origin: StatementOrigin? = nil,
+        problem: String? = nil
     ) {
         self.text = text
         self.bindings = bindings
         self.isReadOnly = isReadOnly
         self.origin = origin
+        self.problem = problem
     }
 
     /// Two statements are the same when they say the same, wherever they come from.
@@ -60,37 +64,22 @@ extension SQL {
         if pieces.count == 1, case .literal(let literal) = pieces[0] {
             return Statement(text: literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) })
         }
-        var text = ""
-        text.reserveCapacity(pieces.count * 16)
-        var bindings: [SQLValue] = []
-        render(for: dialect, into: &text) { value, text in
-            bindings.append(value)
-            switch dialect {
-            case .sqlite: text.append("?")
-            case .postgres: text.append("$\(bindings.count)")
-            }
-        }
-        return Statement(text: text, bindings: bindings)
+        var writer = SQLWriter(dialect: dialect, capacity: pieces.count)
+        writer.write(self)
+        return Statement(text: writer.text, bindings: writer.bindings, problem: writer.problem)
     }
 
     /// The text with its values as literals, for statements that cannot bind (`CREATE TABLE` with a default).
     package func inlined(for dialect: SQLDialect) -> String {
-        var text = ""
-        render(for: dialect, into: &text) { value, text in
-            text.append(value.literal(for: dialect))
-        }
-        return text
+        var writer = SQLWriter(dialect: dialect, capacity: pieces.count, isInlining: true)
+        writer.write(self)
+        return writer.text
     }
 
-    private func render(for dialect: SQLDialect, into text: inout String, value: (SQLValue, inout String) -> Void) {
-        for piece in pieces {
-            switch piece {
-            case .literal(let literal): literal.withUTF8Buffer { text.append(String(decoding: $0, as: UTF8.self)) }
-            case .raw(let raw): text.append(raw)
-            case .identifier(let identifier): identifier.appendQuoted(to: &text)
-            case .value(let bound): value(bound, &text)
-            case .dependent(let fragment): fragment(dialect).render(for: dialect, into: &text, value: value)
-            }
-        }
+    /// The same with its values as literals, for a part of a statement that cannot bind. A value without a literal in the database makes the statement one that is not sent.
+    package func inlining(for dialect: SQLDialect) -> SQL {
+        var writer = SQLWriter(dialect: dialect, capacity: pieces.count, isInlining: true)
+        writer.write(self)
+        return SQL(pieces: [.raw(writer.text)] + (writer.problem.map { [.unsupported($0)] } ?? []))
     }
 }
