@@ -27,7 +27,10 @@ enum History {
             _ = try await transaction.query("SELECT pg_advisory_xact_lock(7165064710903851367)::text", as: String.self)
         }
         if try await !exists(transaction) {
-            try await transaction.execute(table.createStatement(for: transaction.dialect))
+            let dialect = transaction.dialect
+            for statement in [table.createStatement(for: dialect)] + table.createIndexStatements(for: dialect) {
+                try await transaction.execute(statement)
+            }
         }
     }
 

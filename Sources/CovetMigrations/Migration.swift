@@ -20,8 +20,17 @@ public struct Migration: Sendable, Equatable {
     }
 
     /// The statements that apply it.
-    public func statements(for dialect: SQLDialect) -> [SQL] {
-        operations.flatMap { $0.statements(for: dialect) }
+    ///
+    /// - Parameter schema: the schema before it.
+    /// - Throws: ``MigrationError/doesNotFit(operation:reason:)`` where an operation needs what is not there.
+    public func statements(for dialect: SQLDialect, in schema: Schema) throws(MigrationError) -> [SQL] {
+        var schema = schema
+        var statements: [SQL] = []
+        for operation in operations {
+            statements += try operation.statements(for: dialect, in: schema)
+            try schema.apply(operation)
+        }
+        return statements
     }
 
     /// What undoes it, last operation first.
@@ -41,9 +50,9 @@ public struct Migration: Sendable, Equatable {
     /// Changes whenever what the migration does changes, in any dialect: 16 hexadecimal digits (FNV-1a, 64 bits). It finds edits, not attacks.
     public var checksum: String {
         var hash: UInt64 = 14_695_981_039_346_656_037
-        for dialect in SQLDialect.allCases {
-            for statement in statements(for: dialect) {
-                for byte in statement.inlined(for: dialect).utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        for operation in operations {
+            for text in [operation.summary] + operation.postgresStatements.map({ $0.inlined(for: .postgres) }) {
+                for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
                 hash = (hash ^ 0xff) &* 1_099_511_628_211
             }
         }

@@ -17,6 +17,9 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     /// A name that a database would cut.
     case nameTooLong(String)
 
+    /// An operation needs what the migrations before it do not leave there.
+    case doesNotFit(operation: String, reason: String)
+
     public var description: String {
         switch self {
         case .duplicate(let id):
@@ -35,6 +38,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
             "\(referrer) refers to \(table), which is not among the tables; add its model to the app's list"
         case .duplicateTable(let table):
             "two tables are named \(table); give one model another name"
+        case .doesNotFit(let operation, let reason):
+            "\"\(operation)\" does not fit what the migrations before it leave: \(reason)"
         case .nameTooLong(let name):
             "the name \(name) is longer than the 63 bytes that PostgreSQL keeps; choose a shorter one"
         }

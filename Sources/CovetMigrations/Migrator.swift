@@ -70,7 +70,7 @@ public struct Migrator: Sendable {
                 try check(history)
                 guard let migration = try next(history) else { return nil }
                 let start = ContinuousClock.now
-                for statement in migration.statements(for: transaction.dialect) {
+                for statement in try migration.statements(for: transaction.dialect, in: Schema(replaying: [])) {
                     try await transaction.execute(statement)
                 }
                 let duration = start.duration(to: .now)

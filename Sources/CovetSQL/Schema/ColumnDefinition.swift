@@ -13,6 +13,8 @@ public struct ColumnDefinition: Sendable, Equatable {
         case value(SQLValue)
         /// The moment of insertion.
         case now
+        /// What an expression gives when the row is inserted, such as `gen_random_uuid()`. Its values are written as literals.
+        case expression(SQL)
     }
 
     public var name: SQLIdentifier
@@ -20,7 +22,10 @@ public struct ColumnDefinition: Sendable, Equatable {
     public var isNullable: Bool
     public var defaultValue: Default?
     public var primaryKey: PrimaryKey?
+    /// No two rows have the same value: short for a ``UniqueConstraint`` of this column alone.
     public var isUnique: Bool
+    /// What the database computes the value from, over other columns of the row; `nil` for a column that is written. Its values are literals.
+    public var generated: SQL?
 
     public init(
         _ name: SQLIdentifier,

@@ -6,9 +6,15 @@ extension TableSchema {
         return SQL("CREATE TABLE \(identifier: name) (\n    ") + lines.joined(separator: ",\n    ") + "\n)"
     }
 
-    /// One statement for each index.
+    /// One statement for each index; on SQLite also for what is unique (see ``UniqueConstraint``).
     public func createIndexStatements(for dialect: SQLDialect) -> [SQL] {
-        indexes.map { $0.createStatement(on: name, for: dialect) }
+        let uniqueIndexes = dialect == .sqlite ? allUniques.map { $0.index(in: name) } : []
+        return (uniqueIndexes + indexes).map { $0.createStatement(on: name, for: dialect) }
+    }
+
+    /// The unique columns and groups of columns.
+    package var allUniques: [UniqueConstraint] {
+        columns.filter(\.isUnique).map { UniqueConstraint(on: [$0.name]) } + uniques
     }
 
     private func constraints(for dialect: SQLDialect) -> [SQL] {
@@ -16,24 +22,25 @@ extension TableSchema {
         if primaryKey.count > 1 {
             result.append("PRIMARY KEY (\(names: primaryKey))")
         }
-        for columns in uniques {
-            let name = SQLIdentifier.derived([name] + columns, suffix: "key")
-            result.append("CONSTRAINT \(identifier: name) UNIQUE (\(names: columns))")
-        }
-        for key in foreignKeys {
-            let name = SQLIdentifier.derived([name] + key.columns, suffix: "fkey")
-            result.append("CONSTRAINT \(identifier: name) \(key.clause)")
-        }
-        for check in checks {
-            result.append("CONSTRAINT \(identifier: check.name) CHECK (\(literals: check.condition, for: dialect))")
-        }
+        if dialect == .postgres { result += allUniques.map { $0.clause(in: name) } }
+        result += foreignKeys.map { $0.clause(in: name) }
+        result += checks.map { $0.clause(for: dialect) }
         return result
     }
 }
 
+extension UniqueConstraint {
+    /// `CONSTRAINT ... UNIQUE (...)`.
+    package func clause(in table: SQLIdentifier) -> SQL {
+        "CONSTRAINT \(identifier: name(in: table)) UNIQUE (\(names: columns))"
+    }
+}
+
 extension ForeignKey {
-    fileprivate var clause: SQL {
-        var sql: SQL = "FOREIGN KEY (\(names: columns)) REFERENCES \(identifier: table) (\(names: referencedColumns))"
+    /// `CONSTRAINT ... FOREIGN KEY (...) REFERENCES ...`.
+    package func clause(in owner: SQLIdentifier) -> SQL {
+        var sql: SQL = "CONSTRAINT \(identifier: name(in: owner)) FOREIGN KEY (\(names: columns))"
+        sql += " REFERENCES \(identifier: table) (\(names: referencedColumns))"
         if onDelete != .noAction { sql += " ON DELETE \(onDelete.sql)" }
         if onUpdate != .noAction { sql += " ON UPDATE \(onUpdate.sql)" }
         return sql
@@ -44,10 +51,18 @@ extension ForeignKey.Action {
     fileprivate var sql: SQL { SQL(pieces: [.raw(rawValue)]) }
 }
 
+extension TableSchema.Check {
+    /// `CONSTRAINT ... CHECK (...)`.
+    package func clause(for dialect: SQLDialect) -> SQL {
+        "CONSTRAINT \(identifier: name) CHECK (\(literals: condition, for: dialect))"
+    }
+}
+
 extension ColumnDefinition {
-    /// The column as `CREATE TABLE` and `ADD COLUMN` have it.
+    /// The column as `CREATE TABLE` and `ADD COLUMN` have it. That it is unique is said apart from it.
     package func definition(for dialect: SQLDialect, isWholeKey: Bool = false) -> SQL {
         var sql: SQL = "\(identifier: name) \(SQL(pieces: [.raw(type.name(for: dialect))]))"
+        if let reason = type.unavailability(in: dialect) { sql += SQL(unsupported: reason) }
         if isWholeKey, let primaryKey {
             // Only the exact words INTEGER PRIMARY KEY make SQLite's row number the key, and only AUTOINCREMENT keeps it from giving a deleted row's number again.
             switch (primaryKey, dialect) {
@@ -58,30 +73,51 @@ extension ColumnDefinition {
         } else if !isNullable || primaryKey != nil {
             sql += " NOT NULL"
         }
-        if isUnique { sql += " UNIQUE" }
         if let defaultValue { sql += " DEFAULT \(defaultValue.sql(for: dialect))" }
+        if let generated {
+            // SQLite adds a computed column to a table that has rows only where it is computed when it is read.
+            let expression: SQL = " GENERATED ALWAYS AS (\(literals: generated, for: dialect))"
+            sql += expression + (dialect == .sqlite ? " VIRTUAL" : " STORED")
+        }
         return sql
     }
 }
 
 extension ColumnDefinition.Default {
-    fileprivate func sql(for dialect: SQLDialect) -> SQL {
+    package func sql(for dialect: SQLDialect) -> SQL {
         switch (self, dialect) {
-        case (.value(let value), _): SQL(pieces: [.raw(value.literal(for: dialect))])
+        case (.value(let value), _): value.literal(for: dialect)
         case (.now, .postgres): "CURRENT_TIMESTAMP"
         // SQLite counts milliseconds; the zeros give the width that makes such texts sort.
         case (.now, .sqlite): "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
+        // SQLite takes an expression in parentheses only.
+        case (.expression(let expression), _): "(\(literals: expression, for: dialect))"
         }
     }
 }
 
 extension IndexDefinition {
-    package func createStatement(on table: SQLIdentifier, for dialect: SQLDialect) -> SQL {
+    package func createStatement(on table: SQLIdentifier, for dialect: SQLDialect, concurrently: Bool = false) -> SQL {
         var sql: SQL = isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
-        sql += "\(identifier: name) ON \(identifier: table) ("
-        sql += parts.map { $0.isDescending ? "\(identifier: $0.column) DESC" : SQL(identifier: $0.column) }.joined()
-        sql += ")"
+        if concurrently, dialect == .postgres { sql += "CONCURRENTLY " }
+        sql += "\(identifier: name) ON \(identifier: table) "
+        if method != .btree, dialect == .postgres { sql += "USING \(identifier: method.name) " }
+        sql += "(" + parts.map { $0.sql(for: dialect) }.joined() + ")"
+        if !including.isEmpty, dialect == .postgres { sql += " INCLUDE (\(names: including))" }
         if let condition { sql += " WHERE \(literals: condition, for: dialect)" }
+        return sql
+    }
+}
+
+extension IndexDefinition.Part {
+    fileprivate func sql(for dialect: SQLDialect) -> SQL {
+        var sql =
+            switch source {
+            case .column(let column): SQL(identifier: column)
+            case .expression(let expression): "(\(literals: expression, for: dialect))" as SQL
+            }
+        if let operatorClass, dialect == .postgres { sql += " \(identifier: operatorClass)" }
+        if isDescending { sql += " DESC" }
         return sql
     }
 }
@@ -97,6 +133,6 @@ extension SQL.Interpolation {
 
     /// A fragment with its values as literals, where a database does not bind.
     package mutating func appendInterpolation(literals fragment: SQL, for dialect: SQLDialect) {
-        pieces.append(.raw(fragment.inlined(for: dialect)))
+        pieces += fragment.inlining(for: dialect).pieces
     }
 }

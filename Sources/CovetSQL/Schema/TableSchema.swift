@@ -23,7 +23,7 @@ public struct TableSchema: Sendable, Equatable {
     public var name: SQLIdentifier
     public var columns: [ColumnDefinition]
     /// Groups of columns whose values together are unique.
-    public var uniques: [[SQLIdentifier]]
+    public var uniques: [UniqueConstraint]
     public var foreignKeys: [ForeignKey]
     public var checks: [Check]
     public var indexes: [IndexDefinition]
@@ -31,7 +31,7 @@ public struct TableSchema: Sendable, Equatable {
     public init(
         _ name: SQLIdentifier,
         columns: [ColumnDefinition],
-        uniques: [[SQLIdentifier]] = [],
+        uniques: [UniqueConstraint] = [],
         foreignKeys: [ForeignKey] = [],
         checks: [Check] = [],
         indexes: [IndexDefinition] = []

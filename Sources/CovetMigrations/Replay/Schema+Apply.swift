@@ -1,0 +1,307 @@
+public import CovetSQL
+
+extension Schema {
+    /// The schema that a list of migrations leads to.
+    ///
+    /// - Throws: ``MigrationError/doesNotFit(operation:reason:)`` when an operation needs what is not there.
+    public init(replaying migrations: some Sequence<Migration>) throws(MigrationError) {
+        self.init()
+        for migration in migrations {
+            for operation in migration.operations { try apply(operation) }
+        }
+    }
+
+    /// The schema after an operation.
+    ///
+    /// - Throws: ``MigrationError/doesNotFit(operation:reason:)`` when the operation needs what is not there.
+    public func applying(_ operation: Operation) throws(MigrationError) -> Schema {
+        var result = self
+        try result.apply(operation)
+        return result
+    }
+
+    mutating func apply(_ operation: Operation) throws(MigrationError) {
+        var change = SchemaChange(schema: self, operation: operation.summary)
+        try change.apply(operation)
+        self = change.schema
+    }
+}
+
+/// One operation on its way into a schema.
+private struct SchemaChange {
+    var schema: Schema
+    let operation: String
+
+    mutating func apply(_ operation: Operation) throws(MigrationError) {
+        switch operation {
+        case .createTable(let table):
+            try require(schema.table(table.name) == nil, "there is a table \(table.name) already")
+            schema.tables.append(table.resolved)
+        case .dropTable(let table):
+            let index = try self.index(of: table.name)
+            if let other = schema.tables.first(where: { other in
+                other.name != table.name && other.foreignKeys.contains { $0.table == table.name }
+            }) {
+                throw misfit("\(other.name) has a foreign key to \(table.name); drop that first")
+            }
+            schema.tables.remove(at: index)
+        case .renameTable(let old, let new): try renameTable(old, new)
+        case .addColumn(let column, let table):
+            try change(table) { table throws(MigrationError) in
+                try require(!table.has(column.name), "\(table.name) has a column \(column.name) already")
+                if column.isUnique { table.uniques.append(.init(table.uniqueName(column.name), on: [column.name])) }
+                var plain = column
+                plain.isUnique = false
+                table.columns.append(plain)
+            }
+        case .dropColumn(let column, let table): try dropColumn(column.name, table)
+        case .renameColumn(let old, let new, let table): try renameColumn(old, new, table)
+        case .changeType(let change, let table): try self.column(change.column, table) { $0.type = change.to }
+        case .setNotNull(let column, let table): try self.column(column, table) { $0.isNullable = false }
+        case .dropNotNull(let column, let table): try self.column(column, table) { $0.isNullable = true }
+        case .changeDefault(let column, let table, _, let new):
+            try self.column(column, table) { $0.defaultValue = new }
+        case .createIndex(let index, let table, _):
+            try requireFree(index.name)
+            try change(table) { table throws(MigrationError) in
+                try requireColumns(index.parts.compactMap(\.column) + index.including, in: table)
+                table.indexes.append(index)
+            }
+        case .dropIndex(let index, let table, _): try dropIndex(index.name, table)
+        case .renameIndex(let old, let new, let table):
+            try requireFree(new)
+            try change(table) { table throws(MigrationError) in
+                let index = try found(table.indexes.firstIndex { $0.name == old }, "\(table.name) has no index \(old)")
+                table.indexes[index].name = new
+            }
+        case .addCheck(let check, let table, _):
+            try change(table) { table throws(MigrationError) in
+                try require(!table.constraintNames.contains(check.name), "\(table.name) has \(check.name) already")
+                table.checks.append(check)
+            }
+        case .dropCheck(let check, let table):
+            try change(table) { table throws(MigrationError) in
+                let index = try found(
+                    table.checks.firstIndex { $0.name == check.name },
+                    "\(table.name) has no check \(check.name)"
+                )
+                table.checks.remove(at: index)
+            }
+        case .addForeignKey(var key, let table, _):
+            let target = try found(schema.table(key.table), "there is no table \(key.table)")
+            try requireColumns(key.referencedColumns, in: target)
+            key.name = key.name(in: table)
+            try change(table) { table throws(MigrationError) in
+                try requireColumns(key.columns, in: table)
+                try require(
+                    !table.constraintNames.contains(key.name(in: table.name)),
+                    "\(table.name) has \(key.name(in: table.name)) already"
+                )
+                table.foreignKeys.append(key)
+            }
+        case .dropForeignKey(let key, let table):
+            try change(table) { table throws(MigrationError) in
+                let name = key.name(in: table.name)
+                let index = try found(
+                    table.foreignKeys.firstIndex { $0.name == name },
+                    "\(table.name) has no foreign key \(name)"
+                )
+                table.foreignKeys.remove(at: index)
+            }
+        case .addUnique(let unique, let table, let build): try addUnique(unique, table, build)
+        case .dropUnique(let unique, let table):
+            try change(table) { table throws(MigrationError) in
+                let name = unique.name(in: table.name)
+                let index = try found(
+                    table.uniques.firstIndex { $0.name == name },
+                    "\(table.name) has no unique constraint \(name)"
+                )
+                table.uniques.remove(at: index)
+            }
+        case .validateConstraint(let name, let table):
+            try change(table) { table throws(MigrationError) in
+                let names = table.checks.map(\.name) + table.foreignKeys.map { $0.name(in: table.name) }
+                try require(names.contains(name), "\(table.name) has no check or foreign key \(name)")
+            }
+        case .renameConstraint(let old, let new, let table): try renameConstraint(old, new, table)
+        case .createEnumeration(let type):
+            try require(schema.enumeration(type.name) == nil, "there is a type \(type.name) already")
+            try require(!type.cases.isEmpty, "the type \(type.name) has no cases")
+            schema.enumerations.append(type)
+        case .dropEnumeration(let type):
+            let index = try self.index(ofType: type.name)
+            if let (table, column) = schema.columns(of: type.name).first {
+                throw misfit("\(table).\(column) has the type \(type.name); change or drop it first")
+            }
+            schema.enumerations.remove(at: index)
+        case .addEnumerationCase(let name, let type, let next):
+            let index = try self.index(ofType: type)
+            // It stays when the migration is undone, and comes again with it.
+            guard !schema.enumerations[index].cases.contains(name) else { return }
+            var cases = schema.enumerations[index].cases
+            let position = try next.map { next throws(MigrationError) in
+                try found(cases.firstIndex(of: next), "\(type) has no case \(next)")
+            }
+            cases.insert(name, at: position ?? cases.endIndex)
+            schema.setCases(cases, of: type)
+        case .renameEnumerationCase(let old, let new, let type):
+            var cases = schema.enumerations[try index(ofType: type)].cases
+            cases[try found(cases.firstIndex(of: old), "\(type) has no case \(old)")] = new
+            schema.setCases(cases, of: type)
+            schema.renameDefaults(old, new, of: type)
+        case .data, .backfill: break
+        case .run(let step):
+            for change in step.changes { try apply(change) }
+        }
+    }
+
+    private mutating func renameTable(_ old: SQLIdentifier, _ new: SQLIdentifier) throws(MigrationError) {
+        try require(schema.table(new) == nil, "there is a table \(new) already")
+        schema.tables[try index(of: old)].name = new
+        for table in schema.tables.indices {
+            for key in schema.tables[table].foreignKeys.indices
+            where schema.tables[table].foreignKeys[key].table == old {
+                schema.tables[table].foreignKeys[key].table = new
+            }
+        }
+    }
+
+    private mutating func renameColumn(_ old: SQLIdentifier, _ new: SQLIdentifier, _ table: SQLIdentifier)
+        throws(MigrationError)
+    {
+        try change(table) { table throws(MigrationError) in
+            try require(!table.has(new), "\(table.name) has a column \(new) already")
+            let index = try found(table.columns.firstIndex { $0.name == old }, "\(table.name) has no column \(old)")
+            table.columns[index].name = new
+            table.rename(old, to: new)
+        }
+        for index in schema.tables.indices {
+            for key in schema.tables[index].foreignKeys.indices
+            where schema.tables[index].foreignKeys[key].table == table {
+                schema.tables[index].foreignKeys[key].referencedColumns.replace(old, with: new)
+            }
+        }
+    }
+
+    private mutating func dropColumn(_ column: SQLIdentifier, _ table: SQLIdentifier) throws(MigrationError) {
+        for other in schema.tables {
+            for key in other.foreignKeys where key.table == table && key.referencedColumns.contains(column) {
+                throw misfit("the foreign key \(key.name(in: other.name)) of \(other.name) needs it; drop that first")
+            }
+        }
+        try change(table) { table throws(MigrationError) in
+            let index = try found(
+                table.columns.firstIndex { $0.name == column },
+                "\(table.name) has no column \(column)"
+            )
+            if let user = table.user(of: column) {
+                throw misfit("\(user) needs it; drop that first, so that the way back can add it again")
+            }
+            // A unique column was added with its constraint, and both go together.
+            table.uniques.removeAll { $0.columns == [column] }
+            table.columns.remove(at: index)
+        }
+    }
+
+    private mutating func dropIndex(_ name: SQLIdentifier, _ table: SQLIdentifier) throws(MigrationError) {
+        try change(table) { table throws(MigrationError) in
+            let index = try found(table.indexes.firstIndex { $0.name == name }, "\(table.name) has no index \(name)")
+            table.indexes.remove(at: index)
+        }
+    }
+
+    private mutating func addUnique(_ unique: UniqueConstraint, _ table: SQLIdentifier, _ build: UniqueBuild)
+        throws(MigrationError)
+    {
+        let named = UniqueConstraint(unique.name(in: table), on: unique.columns)
+        if case .existingIndex(let index) = build {
+            try change(table) { table throws(MigrationError) in
+                let there = try found(
+                    table.indexes.first { $0.name == index },
+                    "\(table.name) has no index \(index)"
+                )
+                try require(
+                    there.isUnique && there.condition == nil && there.parts.map(\.column) == unique.columns,
+                    "the index \(index) is not a unique index of just these columns, without a condition"
+                )
+            }
+            try dropIndex(index, table)
+        } else {
+            try requireFree(named.name(in: table))
+        }
+        try change(table) { table throws(MigrationError) in
+            try requireColumns(unique.columns, in: table)
+            table.uniques.append(named)
+        }
+    }
+
+    private mutating func renameConstraint(_ old: SQLIdentifier, _ new: SQLIdentifier, _ table: SQLIdentifier)
+        throws(MigrationError)
+    {
+        try change(table) { table throws(MigrationError) in
+            try require(!table.constraintNames.contains(new), "\(table.name) has \(new) already")
+            if let index = table.uniques.firstIndex(where: { $0.name == old }) {
+                table.uniques[index].name = new
+            } else if let index = table.foreignKeys.firstIndex(where: { $0.name == old }) {
+                table.foreignKeys[index].name = new
+            } else {
+                let index = try found(
+                    table.checks.firstIndex { $0.name == old },
+                    "\(table.name) has no constraint \(old)"
+                )
+                table.checks[index].name = new
+            }
+        }
+    }
+
+    // What the changes are made of
+
+    private mutating func change(
+        _ name: SQLIdentifier,
+        _ body: (inout TableSchema) throws(MigrationError) -> Void
+    ) throws(MigrationError) {
+        try body(&schema.tables[try index(of: name)])
+    }
+
+    private mutating func column(
+        _ name: SQLIdentifier,
+        _ table: SQLIdentifier,
+        _ body: (inout ColumnDefinition) -> Void
+    ) throws(MigrationError) {
+        let table = try index(of: table)
+        let index = schema.tables[table].columns.firstIndex { $0.name == name }
+        body(&schema.tables[table].columns[try found(index, "\(schema.tables[table].name) has no column \(name)")])
+    }
+
+    private func index(of table: SQLIdentifier) throws(MigrationError) -> Int {
+        try found(schema.tables.firstIndex { $0.name == table }, "there is no table \(table)")
+    }
+
+    private func index(ofType name: SQLIdentifier) throws(MigrationError) -> Int {
+        try found(schema.enumerations.firstIndex { $0.name == name }, "there is no type \(name)")
+    }
+
+    private func requireFree(_ index: SQLIdentifier) throws(MigrationError) {
+        for table in schema.tables {
+            let names = table.indexes.map(\.name) + table.uniques.map { $0.name(in: table.name) }
+            try require(!names.contains(index), "\(table.name) has an index \(index) already")
+        }
+    }
+
+    private func requireColumns(_ names: [SQLIdentifier], in table: TableSchema) throws(MigrationError) {
+        for name in names { try require(table.has(name), "\(table.name) has no column \(name)") }
+    }
+
+    private func found<Value>(_ value: Value?, _ reason: String) throws(MigrationError) -> Value {
+        guard let value else { throw misfit(reason) }
+        return value
+    }
+
+    private func require(_ condition: Bool, _ reason: String) throws(MigrationError) {
+        if !condition { throw misfit(reason) }
+    }
+
+    private func misfit(_ reason: String) -> MigrationError {
+        .doesNotFit(operation: operation, reason: reason)
+    }
+}
