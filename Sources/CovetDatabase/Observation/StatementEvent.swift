@@ -1,4 +1,6 @@
-/// One statement that ended, as its observers see it. It holds no value that was bound.
+public import CovetSQL
+
+/// One statement that ended, as its observers see it. What was bound to it cannot be had from here: of each value only its type.
 public struct StatementEvent: Sendable {
     public enum Kind: Sendable, Hashable {
         /// A statement that the program sent.
@@ -8,8 +10,8 @@ public struct StatementEvent: Sendable {
     }
 
     public let kind: Kind
-    /// The text with placeholders.
-    public let text: String
+    /// When it was sent, before it waited for a connection.
+    public let start: ContinuousClock.Instant
     /// From sending to the last row, waiting for a connection included.
     public let duration: Duration
     /// How many rows were decoded.
@@ -17,14 +19,40 @@ public struct StatementEvent: Sendable {
     /// How many rows were inserted, updated or deleted.
     public let affectedRows: Int
     public let error: DatabaseError?
+    private let statement: Statement
 
-    /// The same for every statement of the same text: 16 hexadecimal digits, in all processes and releases (FNV-1a, 64 bits).
-    public var fingerprint: String {
-        var hash: UInt64 = 14_695_981_039_346_656_037
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    init(
+        kind: Kind,
+        statement: Statement,
+        start: ContinuousClock.Instant,
+        duration: Duration,
+        rowCount: Int = 0,
+        affectedRows: Int = 0,
+        error: DatabaseError? = nil
+    ) {
+        self.kind = kind
+        self.statement = statement
+        self.start = start
+        self.duration = duration
+        self.rowCount = rowCount
+        self.affectedRows = affectedRows
+        self.error = error
     }
+
+    /// The text as it was sent, with placeholders. Constants that the program wrote into it are in it: for logs there is ``shape``.
+    public var text: String { statement.text }
+
+    /// The types of the bound values in their order, such as `["int64", "text"]`.
+    public var valueTypes: [String] { statement.bindings.map(\.description) }
+
+    /// Where in the program's sources it was sent from; `nil` where that is not known.
+    public var origin: StatementOrigin? { statement.origin }
+
+    /// The question that this statement asks, whatever its values are.
+    public var shape: StatementShape { StatementShape.of(statement.text) }
+
+    /// The same for every statement that asks the same question; see ``StatementShape/fingerprint``.
+    public var fingerprint: String { shape.fingerprint }
 }
 
 /// Is told of every statement that ended, in the task that sent it: task-local values, such as a request's id, are there. It must be quick.
