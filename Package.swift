@@ -226,6 +226,26 @@ let package = Package(
     ]
 )
 
+// script/fuzz sets COVET_FUZZ: then the package is fuzzers instead of tests, as libFuzzer brings a `main` of its own.
+if Context.environment["COVET_FUZZ"] != nil {
+    package.targets.removeAll { $0.type == .test }
+    package.targets += [
+        .fuzzer("RequestParser", of: "CovetServer", with: ["CovetHTTP", nioCore]),
+        .fuzzer("JSON", of: "CovetJSON"),
+    ]
+}
+
+extension Target {
+    static func fuzzer(_ name: String, of target: Target.Dependency, with others: [Target.Dependency] = []) -> Target {
+        .executableTarget(
+            name: "Fuzz\(name)",
+            dependencies: [target] + others,
+            path: "Fuzzing/\(name)",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]
+        )
+    }
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [

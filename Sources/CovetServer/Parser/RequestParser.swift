@@ -136,14 +136,24 @@ package struct RequestParser: Sendable {
     // MARK: Lines
 
     /// The next line without its CR LF, or nil while it is not complete. Moves on behind it.
-    private mutating func takeLine(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> Range<Int>? {
+    ///
+    /// The length comes first, so that a line is refused for the same reason whether it came whole or in pieces.
+    /// - Parameter limit: how long it may be without its CR LF.
+    private mutating func takeLine(
+        _ bytes: UnsafeRawBufferPointer,
+        limit: Int,
+        tooLong: @autoclosure () -> Refusal
+    ) throws(Refusal) -> Range<Int>? {
         guard searched < bytes.count, let base = bytes.baseAddress,
             let found = memchr(base + searched, Int32(Byte.lineFeed), bytes.count - searched)
         else {
             searched = bytes.count
+            // The byte beyond the limit may still be the CR of a line that just fits.
+            guard bytes.count - line - 1 <= limit else { throw tooLong() }
             return nil
         }
         let end = base.distance(to: UnsafeRawPointer(found))
+        guard end - line - 1 <= limit else { throw tooLong() }
         guard end > line, bytes[end - 1] == Byte.carriageReturn else { throw .bad(.bareLineBreak) }
         let range = line..<(end - 1)
         line = end + 1
@@ -169,12 +179,11 @@ package struct RequestParser: Sendable {
                 }
                 // Whoever speaks another protocol is told so at the first byte, not at the time limit.
                 guard CharacterClass.token.contains(bytes[line]) else { throw .bad(.method) }
-                let start = line
-                let range = try takeLine(bytes)
-                // Without an end, one byte beyond the limit may still be the CR of a line that just fits.
-                guard (range.map { $0.upperBound - start } ?? bytes.count - start - 1) <= limits.requestLine else {
-                    throw Refusal(.uriTooLong, .requestLineLength)
-                }
+                let range = try takeLine(
+                    bytes,
+                    limit: limits.requestLine,
+                    tooLong: Refusal(.uriTooLong, .requestLineLength)
+                )
                 guard let range else { return nil }
                 section = line
                 return try RequestLine(bytes, range)
@@ -187,19 +196,14 @@ package struct RequestParser: Sendable {
     private mutating func takeFields(_ fields: inout HeaderSection) throws(Refusal) -> Bool {
         let buffer = self.buffer
         return try buffer.withUnsafeReadableBytes { bytes throws(Refusal) in
-            while let range = try takeLine(bytes) {
+            let tooLarge = Refusal(.requestHeaderFieldsTooLarge, .headerSize)
+            while let range = try takeLine(bytes, limit: limits.headerBytes - (line - section), tooLong: tooLarge) {
                 if range.isEmpty { return true }
-                guard line - section <= limits.headerBytes else {
-                    throw Refusal(.requestHeaderFieldsTooLarge, .headerSize)
-                }
+                guard line - section <= limits.headerBytes else { throw tooLarge }
                 guard fields.fields.count < limits.headerCount else {
                     throw Refusal(.requestHeaderFieldsTooLarge, .headerCount)
                 }
                 try fields.append(bytes, range)
-            }
-            // As above: the byte beyond the limit may be the CR of the empty line.
-            guard bytes.count - section <= limits.headerBytes + 1 else {
-                throw Refusal(.requestHeaderFieldsTooLarge, .headerSize)
             }
             return false
         }
@@ -243,8 +247,7 @@ package struct RequestParser: Sendable {
     private mutating func takeChunkSize() throws(Refusal) -> Bool {
         let buffer = self.buffer
         let parsed = try buffer.withUnsafeReadableBytes { bytes throws(Refusal) -> (size: Int, extensions: Int)? in
-            let range = try takeLine(bytes)
-            guard (range?.count ?? bytes.count - 1) <= ChunkLine.limit else { throw .bad(.chunkExtension) }
+            let range = try takeLine(bytes, limit: ChunkLine.limit, tooLong: .bad(.chunkExtension))
             guard let range else { return nil }
             return try ChunkLine.parse(bytes, range)
         }

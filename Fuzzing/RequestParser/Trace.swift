@@ -1,0 +1,1 @@
+../../Tests/CovetServerTests/Parser/Trace.swift
