@@ -38,6 +38,18 @@ public struct SQLRow: ~Copyable {
     public func timestamp(at column: Int) throws(SQLDecodingError) -> SQLTimestamp { try source.timestamp(at: column) }
     public func uuid(at column: Int) throws(SQLDecodingError) -> UUID { try source.uuid(at: column) }
     public func decimal(at column: Int) throws(SQLDecodingError) -> SQLDecimal { try source.decimal(at: column) }
+    public func date(at column: Int) throws(SQLDecodingError) -> SQLDate { try source.date(at: column) }
+    public func time(at column: Int) throws(SQLDecodingError) -> SQLTime { try source.time(at: column) }
+    public func localTimestamp(at column: Int) throws(SQLDecodingError) -> SQLLocalTimestamp {
+        try source.localTimestamp(at: column)
+    }
+    public func interval(at column: Int) throws(SQLDecodingError) -> SQLInterval { try source.interval(at: column) }
+    public func address(at column: Int) throws(SQLDecodingError) -> SQLAddress { try source.address(at: column) }
+    /// JSON as its text.
+    public func json(at column: Int) throws(SQLDecodingError) -> String { try source.json(at: column) }
+    /// An array as a row whose columns are the elements.
+    public func array(at column: Int) throws(SQLDecodingError) -> SQLRow { SQLRow(try source.array(at: column)) }
+    public func range(at column: Int) throws(SQLDecodingError) -> SQLRangeSource { try source.range(at: column) }
 
     /// The error of a column that does not hold what the program wants.
     public func mismatch(_ column: Int, expected: String, found: String) -> SQLDecodingError {
@@ -45,17 +57,18 @@ public struct SQLRow: ~Copyable {
     }
 }
 
-/// What a driver gives for its current row. A method throws when the column is null, of another type or out of range.
-public protocol SQLRowSource: AnyObject {
-    var columnCount: Int { get }
-    func name(of column: Int) -> String
-    func isNull(at column: Int) -> Bool
-    func bool(at column: Int) throws(SQLDecodingError) -> Bool
-    func int64(at column: Int) throws(SQLDecodingError) -> Int64
-    func double(at column: Int) throws(SQLDecodingError) -> Double
-    func string(at column: Int) throws(SQLDecodingError) -> String
-    func bytes(at column: Int) throws(SQLDecodingError) -> [UInt8]
-    func timestamp(at column: Int) throws(SQLDecodingError) -> SQLTimestamp
-    func uuid(at column: Int) throws(SQLDecodingError) -> UUID
-    func decimal(at column: Int) throws(SQLDecodingError) -> SQLDecimal
+/// A range as a driver found it in a column.
+public struct SQLRangeSource {
+    /// A row of two columns, the lower and the upper bound, null where there is none.
+    public let bounds: any SQLRowSource
+    public let isEmpty: Bool
+    public let isLowerInclusive: Bool
+    public let isUpperInclusive: Bool
+
+    public init(bounds: any SQLRowSource, isEmpty: Bool, isLowerInclusive: Bool, isUpperInclusive: Bool) {
+        self.bounds = bounds
+        self.isEmpty = isEmpty
+        self.isLowerInclusive = isLowerInclusive
+        self.isUpperInclusive = isUpperInclusive
+    }
 }

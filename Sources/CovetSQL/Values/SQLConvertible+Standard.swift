@@ -95,11 +95,16 @@ extension Substring: SQLBindable {
 
 extension Date: SQLConvertible {
     public static var sqlType: SQLType { .timestamp }
-    public var sqlValue: SQLValue { .timestamp(SQLTimestamp(self)) }
+    public var sqlValue: SQLValue {
+        SQLTimestamp(exactly: self).map { .timestamp($0) }
+            ?? .invalid(reason: "a Date that is none or lies 292,000 years away")
+    }
     public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
         self = try row.timestamp(at: column).date
     }
 }
+
+extension Date: SQLRangeBound {}
 
 extension SQLTimestamp: SQLConvertible {
     public static var sqlType: SQLType { .timestamp }
@@ -117,17 +122,6 @@ extension Data: SQLConvertible {
     public static var sqlType: SQLType { .bytes }
     public var sqlValue: SQLValue { .bytes(Array(self)) }
     public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = Data(try row.bytes(at: column)) }
-}
-
-extension [UInt8]: SQLConvertible, SQLBindable, SQLDecodable, RowDecodable {
-    public static var sqlType: SQLType { .bytes }
-    public var sqlValue: SQLValue { .bytes(self) }
-    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.bytes(at: column) }
-}
-
-extension SQLDecimal: SQLBindable, SQLDecodable {
-    public var sqlValue: SQLValue { .decimal(self) }
-    public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) { self = try row.decimal(at: column) }
 }
 
 extension Optional: SQLBindable where Wrapped: SQLBindable {

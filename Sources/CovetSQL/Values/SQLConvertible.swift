@@ -17,6 +17,13 @@ public protocol SQLConvertible: SQLBindable, SQLDecodable {
     static var sqlType: SQLType { get }
     /// True when a column of such values may be null.
     static var isNullable: Bool { get }
+
+    /// The type of a column of arrays of such values. Bytes are the one exception from an array: leave this and the next two to their defaults.
+    static var sqlArrayType: SQLType { get }
+    /// An array of such values on its way to a database.
+    static func sqlArray(_ elements: [Self]) -> SQLValue
+    /// Reads an array of such values from a column.
+    static func array(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) -> [Self]
 }
 
 extension SQLConvertible {

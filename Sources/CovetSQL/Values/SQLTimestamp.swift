@@ -12,6 +12,12 @@ public struct SQLTimestamp: Sendable, Hashable, Comparable {
         self.microseconds = microseconds
     }
 
+    /// The nearest microsecond; `nil` beyond the range of 292,000 years, and for a date that is not a number.
+    public init?(exactly date: Date) {
+        guard let value = Int64(exactly: (date.timeIntervalSince1970 * 1_000_000).rounded()) else { return nil }
+        microseconds = value
+    }
+
     /// The nearest microsecond; what lies beyond the range of 292,000 years becomes its end.
     public init(_ date: Date) {
         let value = (date.timeIntervalSince1970 * 1_000_000).rounded()

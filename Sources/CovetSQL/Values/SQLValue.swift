@@ -15,10 +15,23 @@ public enum SQLValue: Sendable, Hashable {
     case text(String)
     case bytes([UInt8])
     case timestamp(SQLTimestamp)
+    case localTimestamp(SQLLocalTimestamp)
+    case date(SQLDate)
+    case time(SQLTime)
+    case interval(SQLInterval)
     case uuid(UUID)
     case decimal(SQLDecimal)
+    /// JSON as its text.
+    case json(String)
+    indirect case array(SQLArray)
+    indirect case range(SQLRange)
+    indirect case inet(SQLAddress)
+    /// What no database can take, with the reason, which holds no value: sending it is an error.
+    indirect case invalid(reason: String)
 
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
 }
 
 extension SQLValue: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -32,8 +45,17 @@ extension SQLValue: CustomStringConvertible, CustomDebugStringConvertible, Custo
         case .text: "text"
         case .bytes: "bytes"
         case .timestamp: "timestamp"
+        case .localTimestamp: "localTimestamp"
+        case .date: "date"
+        case .time: "time"
+        case .interval: "interval"
         case .uuid: "uuid"
         case .decimal: "decimal"
+        case .json: "json"
+        case .array: "array"
+        case .range: "range"
+        case .inet: "inet"
+        case .invalid: "invalid"
         }
     }
     public var debugDescription: String { description }
@@ -41,50 +63,59 @@ extension SQLValue: CustomStringConvertible, CustomDebugStringConvertible, Custo
 }
 
 extension SQLValue {
-    /// The value as a literal of SQL, quoted so that it cannot end early.
-    package func literal(for dialect: SQLDialect) -> String {
+    /// The text that SQLite keeps for a value that has no type of its own there; `nil` for all others, and for what has no such text.
+    package var sqliteText: String? {
         switch self {
-        case .null: "NULL"
-        case .bool(let value): dialect.literal(value).inlined(for: dialect)
-        case .int64(let value): value == .min ? "(-9223372036854775807 - 1)" : String(value)
-        case .double(let value): Self.literal(value, for: dialect)
-        case .text(let value): Self.quoted(value, for: dialect)
-        case .bytes(let bytes):
-            switch dialect {
-            case .sqlite: "X'\(Self.hexadecimal(bytes))'"
-            case .postgres: "'\\x\(Self.hexadecimal(bytes))'::bytea"
+        case .text(let value), .json(let value): value
+        case .timestamp(let value): value.text
+        case .localTimestamp(let value): value.text
+        case .date(let value): value.text
+        case .time(let value): value.description
+        case .interval(let value): value.description
+        case .uuid(let value): value.uuidString.lowercased()
+        case .decimal(let value): value.significantDigits <= 15 ? value.description : nil
+        case .inet(let value): value.description
+        default: nil
+        }
+    }
+
+    /// Why a database cannot take the value as it is, without the value; `nil` when it can.
+    package func unavailability(in dialect: SQLDialect) -> String? {
+        if case .invalid(let reason) = self { return reason }
+        switch dialect {
+        case .sqlite: return sqliteUnavailability
+        case .postgres:
+            switch self {
+            case .text(let value), .json(let value):
+                return value.utf8.contains(0) ? "PostgreSQL's text cannot hold a NUL" : nil
+            case .array(let array):
+                return array.elements.lazy.compactMap { $0.unavailability(in: dialect) }.first
+            case .range(let range):
+                return [range.lower, range.upper].lazy.compactMap { $0.value?.unavailability(in: dialect) }.first
+                    ?? SQLType.range(of: range.elementType).unavailability(in: dialect)
+            default: return nil
             }
-        case .timestamp(let value): Self.literal(value, for: dialect)
-        case .uuid(let value): Self.quoted(value.uuidString.lowercased(), for: dialect)
-        case .decimal(let value): value.description
         }
     }
 
-    private static func literal(_ value: SQLTimestamp, for dialect: SQLDialect) -> String {
-        if let text = value.text { return quoted(text, for: dialect) }
-        switch dialect {
-        case .sqlite: return "NULL"
-        case .postgres: return "TIMESTAMPTZ 'epoch' + \(value.microseconds) * INTERVAL '1 microsecond'"
+    private var sqliteUnavailability: String? {
+        switch self {
+        case .double(let value) where value.isNaN: "SQLite cannot store a NaN: it would become null"
+        case .timestamp, .localTimestamp, .date:
+            sqliteText == nil ? "SQLite keeps moments and days of the years 0 to 9999" : nil
+        case .decimal: sqliteText == nil ? "SQLite keeps 15 digits of a decimal number exactly" : nil
+        case .array: "SQLite has no arrays: use IN (\\(list:)), a JSONColumn, or a table of its own"
+        case .range(let range): SQLType.range(of: range.elementType).unavailability(in: .sqlite)
+        default: nil
         }
     }
+}
 
-    private static func literal(_ value: Double, for dialect: SQLDialect) -> String {
-        if value.isFinite { return "\(value)" }
-        switch dialect {
-        case .sqlite: return value.isNaN ? "NULL" : value > 0 ? "9e999" : "-9e999"
-        case .postgres: return "'\(value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity")'::float8"
+extension SQLRange.Bound {
+    package var value: SQLValue? {
+        switch self {
+        case .unbounded: nil
+        case .inclusive(let value), .exclusive(let value): value
         }
-    }
-
-    /// SQLite would end a statement at a NUL, and PostgreSQL has no such text: it is written as a character code there and left to fail here.
-    private static func quoted(_ value: String, for dialect: SQLDialect) -> String {
-        let quoted = "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-        guard dialect == .sqlite, value.utf8.contains(0) else { return quoted }
-        return "CAST(X'\(hexadecimal(Array(value.utf8)))' AS TEXT)"
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -273,9 +273,7 @@ extension SQLiteHandle {
         case .null: return unsafe sqlite3_bind_null(pointer, index)
         case .bool(let value): return unsafe sqlite3_bind_int64(pointer, index, value ? 1 : 0)
         case .int64(let value): return unsafe sqlite3_bind_int64(pointer, index, value)
-        case .double(let value):
-            guard !value.isNaN else { throw invalid(index, "SQLite cannot store a NaN: it would become null", text) }
-            return unsafe sqlite3_bind_double(pointer, index, value)
+        case .double(let value) where !value.isNaN: return unsafe sqlite3_bind_double(pointer, index, value)
         case .text(let value): return unsafe bind(value, at: index, to: pointer)
         case .bytes(let bytes):
             // A null pointer would bind null instead of no bytes.
@@ -283,17 +281,11 @@ extension SQLiteHandle {
             return unsafe bytes.withUnsafeBytes {
                 unsafe covet_sqlite3_bind_blob(pointer, index, $0.baseAddress, UInt64($0.count))
             }
-        case .timestamp(let value):
-            guard let text = value.text else {
-                throw invalid(index, "SQLite keeps moments of the years 0 to 9999", text)
+        default:
+            guard let form = value.sqliteText else {
+                throw invalid(index, value.unavailability(in: .sqlite) ?? "SQLite has no \(value)", text)
             }
-            return unsafe bind(text, at: index, to: pointer)
-        case .uuid(let value): return unsafe bind(value.uuidString.lowercased(), at: index, to: pointer)
-        case .decimal(let value):
-            guard value.significantDigits <= 15 else {
-                throw invalid(index, "SQLite keeps 15 digits of a decimal number exactly", text)
-            }
-            return unsafe bind(value.description, at: index, to: pointer)
+            return unsafe bind(form, at: index, to: pointer)
         }
     }
 

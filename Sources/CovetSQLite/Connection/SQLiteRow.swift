@@ -63,19 +63,44 @@ import Foundation
     }
 
     func timestamp(at column: Int) throws(SQLDecodingError) -> SQLTimestamp {
-        guard type(column) == SQLITE_TEXT else { throw mismatch(column, "a timestamp as text") }
-        guard let value = unsafe SQLTimestamp(text: textBytes(column)) else {
-            throw mismatch(column, "a timestamp", found: "text that is not ISO 8601")
-        }
-        return value
+        try parse(column, "a timestamp") { unsafe SQLTimestamp(text: $0) }
+    }
+
+    func localTimestamp(at column: Int) throws(SQLDecodingError) -> SQLLocalTimestamp {
+        try parse(column, "a timestamp without a time zone") { unsafe SQLLocalTimestamp(text: $0) }
+    }
+
+    func date(at column: Int) throws(SQLDecodingError) -> SQLDate {
+        try parse(column, "a date") { unsafe SQLDate(text: $0) }
+    }
+
+    func time(at column: Int) throws(SQLDecodingError) -> SQLTime {
+        try parse(column, "a time") { unsafe SQLTime(text: $0) }
+    }
+
+    func interval(at column: Int) throws(SQLDecodingError) -> SQLInterval {
+        try parse(column, "an interval") { unsafe SQLInterval(text: $0) }
     }
 
     func uuid(at column: Int) throws(SQLDecodingError) -> UUID {
-        guard type(column) == SQLITE_TEXT else { throw mismatch(column, "a UUID as text") }
-        guard let value = unsafe UUID(uuidString: String(decoding: textBytes(column), as: UTF8.self)) else {
-            throw mismatch(column, "a UUID", found: "other text")
-        }
-        return value
+        try parse(column, "a UUID") { unsafe UUID(uuidString: String(decoding: $0, as: UTF8.self)) }
+    }
+
+    func address(at column: Int) throws(SQLDecodingError) -> SQLAddress {
+        try parse(column, "an internet address") { unsafe SQLAddress(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    func json(at column: Int) throws(SQLDecodingError) -> String {
+        guard type(column) == SQLITE_TEXT else { throw mismatch(column, "JSON as text") }
+        return unsafe String(decoding: textBytes(column), as: UTF8.self)
+    }
+
+    func array(at column: Int) throws(SQLDecodingError) -> any SQLRowSource {
+        throw mismatch(column, "an array, which SQLite has not")
+    }
+
+    func range(at column: Int) throws(SQLDecodingError) -> SQLRangeSource {
+        throw mismatch(column, "a range, which SQLite has not")
     }
 
     func decimal(at column: Int) throws(SQLDecodingError) -> SQLDecimal {
@@ -99,6 +124,19 @@ import Foundation
     private func textBytes(_ column: Int) -> UnsafeRawBufferPointer {
         let start = unsafe sqlite3_column_text(statement, Int32(column))
         return unsafe UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, Int32(column))))
+    }
+
+    /// Reads what SQLite keeps as text for want of a type.
+    private func parse<Value>(
+        _ column: Int,
+        _ expected: String,
+        _ read: (UnsafeRawBufferPointer) -> Value?
+    ) throws(SQLDecodingError) -> Value {
+        guard type(column) == SQLITE_TEXT else { throw mismatch(column, "\(expected) as text") }
+        guard let value = unsafe read(textBytes(column)) else {
+            throw mismatch(column, expected, found: "text that is none")
+        }
+        return value
     }
 
     private func mismatch(_ column: Int, _ expected: String, found: String? = nil) -> SQLDecodingError {
