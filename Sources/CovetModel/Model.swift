@@ -32,6 +32,8 @@ public protocol Model: RowDecodable {
     static var schema: ModelSchema { get }
     /// Indexes over more than what keys and `@Unique` bring by themselves.
     static var indexes: [ModelIndex<Self>] { get }
+    /// Conditions that every row must meet, beside those of its columns.
+    static var checks: [ModelCheck<Self>] { get }
 
     var id: ID { get }
     /// The values of all columns, in the schema's order.
@@ -40,6 +42,7 @@ public protocol Model: RowDecodable {
 
 extension Model {
     public static var indexes: [ModelIndex<Self>] { [] }
+    public static var checks: [ModelCheck<Self>] { [] }
     public static var columnCount: Int { schema.columns.count }
 }
 
@@ -47,7 +50,8 @@ extension Model {
 public protocol ModelDraft: Sendable {
     associatedtype Row: Model where Row.Draft == Self
 
-    /// The values of all columns but the id, in the schema's order.
+    /// The values of all columns but the id, in the schema's order. Null stands as well for what the draft leaves to the framework and
+    /// to the database: times of creation and update, the version, defaults, generated columns.
     var columnValues: [SQLValue] { get }
 }
 

@@ -17,7 +17,17 @@ enum ModelDiagnostic: DiagnosticMessage {
     case noStorage(String)
     case onDeleteWithoutKey(String)
     case setNullNeedsOptional(String)
+    case setDefaultNeedsDefault(String)
     case lengthNeedsText(String, String)
+    case precisionNeedsDecimal(String, String)
+    case precisionIsNotPlain
+    case defaultOfOptional(String)
+    case conflict(String, String, String)
+    case second(String, String)
+    case needsType(marker: String, wanted: String, name: String, found: String)
+    case isGivenAValue(String, String)
+    case ignoredNeedsValue(String)
+    case generatedNeedsExpression(String)
     case tableIsNotALiteral
     case columnIsNotALiteral
     case duplicateColumn(String)
@@ -47,6 +57,25 @@ enum ModelDiagnostic: DiagnosticMessage {
         case .onDeleteWithoutKey(let name):
             "@OnDelete belongs to a foreign key, a property of a type such as User.ID; \(name) is none"
         case .setNullNeedsOptional(let name): "@OnDelete(.setNull) needs \(name) to be optional"
+        case .setDefaultNeedsDefault(let name):
+            "@OnDelete(.setDefault) needs the default it sets: write @Default(...) at \(name) as well"
+        case .precisionNeedsDecimal(let name, let type):
+            "@Precision says how many digits a Decimal keeps; \(name) is of type \(type)"
+        case .precisionIsNotPlain:
+            "@Precision needs two plain numbers, such as @Precision(12, scale: 2), of which the scale is not the greater"
+        case .defaultOfOptional(let name):
+            "@Default(...) needs \(name) not to be optional: nil would mean both null and the default"
+        case .conflict(let first, let second, let name):
+            "@\(first) and @\(second) cannot both stand at \(name): each says where its value comes from"
+        case .second(let marker, let name): "a model has one @\(marker); \(name) is the second"
+        case .needsType(let marker, let wanted, let name, let found):
+            "@\(marker) needs the type \(wanted); \(name) is of type \(found)"
+        case .isGivenAValue(let marker, let name):
+            "@\(marker) gives \(name) its value: declare it without one"
+        case .ignoredNeedsValue(let name):
+            "\(name) is ignored, so no row brings it: give it the value that it starts with"
+        case .generatedNeedsExpression(let name):
+            "@Generated needs the expression that \(name) is computed from, as a string literal of SQL"
         case .lengthNeedsText(let name, let type): "@Length limits text; \(name) is of type \(type)"
         case .tableIsNotALiteral: "the table's name must be a plain, non-empty string literal"
         case .columnIsNotALiteral: "the column's name must be a plain, non-empty string literal"

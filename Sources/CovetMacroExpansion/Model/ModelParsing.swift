@@ -70,9 +70,13 @@ extension ModelDeclaration {
         }
         guard let variable = member.as(VariableDeclSyntax.self) else { return }
         guard variable.isStoredInInstance else {
-            if let attribute = variable.marker("Unique") ?? variable.marker("OnDelete") ?? variable.marker("Length") {
+            if let attribute = ColumnMarker.all.lazy.compactMap(variable.marker).first {
                 problems.report(.noStorage(variable.firstName), at: attribute)
             }
+            return
+        }
+        if let marker = variable.marker("Ignored") {
+            requireValue(ofIgnored: variable, marker, problems: &problems)
             return
         }
         if let modifier = variable.modifiers.first(where: { $0.name.text == "lazy" }) {
@@ -92,6 +96,36 @@ extension ModelDeclaration {
             var column = column
             column.kind = .reference(name, isOptional: isOptional)
             return column
+        }
+        requireOne(of: variable, problems: &problems)
+    }
+
+    /// A property that is no column keeps the value it is declared with.
+    private func requireValue(
+        ofIgnored variable: VariableDeclSyntax,
+        _ marker: AttributeSyntax,
+        problems: inout Problems
+    ) {
+        if let other = ColumnMarker.all.first(where: { variable.marker($0) != nil }) {
+            problems.report(.conflict("Ignored", other, variable.firstName), at: marker)
+        }
+        for binding in variable.bindings {
+            let isOptionalVariable =
+                variable.bindingSpecifier.tokenKind == .keyword(.var)
+                && binding.typeAnnotation?.type.is(OptionalTypeSyntax.self) == true
+            if binding.initializer == nil, !isOptionalVariable {
+                problems.report(.ignoredNeedsValue(binding.pattern.trimmedDescription), at: binding.pattern)
+            }
+        }
+    }
+
+    private func requireOne(of variable: VariableDeclSyntax, problems: inout Problems) {
+        for marker in ColumnMarker.ofOneColumn {
+            guard let attribute = variable.marker(marker), let kind = ColumnMarker.kind(marker) else { continue }
+            let columns = columns.filter { $0.kind == kind }
+            if columns.count > 1, let last = columns.last {
+                problems.report(.second(marker, last.property), at: attribute)
+            }
         }
     }
 
@@ -161,7 +195,7 @@ extension ModelDeclaration.Column {
         } else {
             name = Naming.snakeCase(plainName)
         }
-        readMarkers(of: variable, problems: &problems)
+        readMarkers(of: variable, binding, problems: &problems)
     }
 
     private static func accepts(
@@ -191,35 +225,6 @@ extension ModelDeclaration.Column {
         }
         return true
     }
-
-    private mutating func readMarkers(of variable: VariableDeclSyntax, problems: inout Problems) {
-        isUnique = variable.marker("Unique") != nil
-        if let marker = variable.marker("Column") {
-            if let text = marker.firstArgument?.plainString, !text.isEmpty {
-                name = text
-            } else {
-                problems.report(.columnIsNotALiteral, at: marker)
-            }
-        }
-        if let marker = variable.marker("OnDelete") {
-            onDelete = marker.firstArgument?.trimmedDescription
-            switch kind {
-            case .reference(_, isOptional: false) where onDelete?.hasSuffix(".setNull") == true:
-                problems.report(.setNullNeedsOptional(property), at: marker)
-            case .reference: break
-            default: problems.report(.onDeleteWithoutKey(property), at: marker)
-            }
-        }
-        if let marker = variable.marker("Length") {
-            length = marker.firstArgument?.trimmedDescription
-            let base = type.hasSuffix("?") ? String(type.dropLast()) : type
-            let isReference = if case .reference = kind { true } else { false }
-            if isReference || kind == .id || ["Int", "Int64", "Int32", "Bool", "Double", "Date", "UUID"].contains(base)
-            {
-                problems.report(.lengthNeedsText(property, type), at: marker)
-            }
-        }
-    }
 }
 
 extension ModelDeclaration.Kind {
@@ -243,8 +248,8 @@ extension ModelDeclaration.Kind {
 
     private var asOptional: Self {
         switch self {
-        case .id, .value: .value(isOptional: true)
         case .reference(let model, _): .reference(model, isOptional: true)
+        default: .value(isOptional: true)
         }
     }
 }

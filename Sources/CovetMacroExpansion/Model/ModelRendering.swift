@@ -8,7 +8,7 @@ extension ModelDeclaration {
 
     /// What goes into the struct itself.
     var members: [DeclSyntax] {
-        var members = [identifierType, draftType, columnsType, indexAlias]
+        var members = [identifierType, draftType, columnsType, indexAlias, checkAlias]
         // The implicit memberwise initialiser reaches no further than the module.
         if !access.isEmpty { members.append(memberwiseInitialiser) }
         return members.map { DeclSyntax("\(raw: $0)") }
@@ -28,19 +28,21 @@ extension ModelDeclaration {
     }
 
     private var draftType: String {
-        """
-        /// A \(name) that is not stored yet, so it has no id.
-        \(prefix)struct Draft: CovetModel.ModelDraft {
-            \(prefix)typealias Row = \(name)
-        \(draftColumns.map { "    \(prefix)var \($0.property): \($0.type)" }.joined(separator: "\n"))
-            \(prefix)init(\(parameters(draftColumns))) {
-        \(assignments(draftColumns))
+        let columns = draftColumns.map(\.inDraft)
+        let values = storedColumns.map { $0.isInDraft ? "\($0.property).sqlValue" : ".null" }.joined(separator: ", ")
+        return """
+            /// A \(name) that is not stored yet, so it has no id.
+            \(prefix)struct Draft: CovetModel.ModelDraft {
+                \(prefix)typealias Row = \(name)
+            \(columns.map { "    \(prefix)var \($0.property): \($0.type)" }.joined(separator: "\n"))
+                \(prefix)init(\(parameters(columns[...]))) {
+            \(assignments(columns[...]))
+                }
+                \(prefix)var columnValues: [CovetSQL.SQLValue] {
+                    [\(values)]
+                }
             }
-            \(prefix)var columnValues: [CovetSQL.SQLValue] {
-                [\(values(draftColumns))]
-            }
-        }
-        """
+            """
     }
 
     private var columnsType: String {
@@ -59,6 +61,10 @@ extension ModelDeclaration {
 
     private var indexAlias: String {
         "\(prefix)typealias Index = CovetModel.ModelIndex<\(name)>"
+    }
+
+    private var checkAlias: String {
+        "\(prefix)typealias Check = CovetModel.ModelCheck<\(name)>"
     }
 
     private var memberwiseInitialiser: String {
@@ -94,7 +100,7 @@ extension ModelDeclaration {
     private func columnType(_ column: Column) -> String {
         switch column.kind {
         case .id: "CovetModel.Column<\(name).ID>"
-        case .value: "CovetModel.Column<\(column.type)>"
+        case .value, .createdAt, .updatedAt, .version, .deletedAt, .generated: "CovetModel.Column<\(column.type)>"
         case .reference(let model, isOptional: false): "CovetModel.Reference<\(model)>"
         case .reference(let model, isOptional: true): "CovetModel.OptionalReference<\(model)>"
         }
@@ -106,11 +112,19 @@ extension ModelDeclaration {
             case .id: ".id"
             case .value: ".value"
             case .reference: ".reference"
+            case .createdAt: ".createdAt"
+            case .updatedAt: ".updatedAt"
+            case .version: ".version"
+            case .deletedAt: ".deletedAt"
+            case .generated: ".generated"
             }
         var arguments = ["\\\(name).\(column.property)", column.plainName.quoted, "column: \(column.name.quoted)"]
+        if let type = column.databaseType { arguments.append("type: \(type)") }
         if column.isUnique { arguments.append("unique: true") }
         if let length = column.length { arguments.append("length: \(length)") }
         if let onDelete = column.onDelete { arguments.append("onDelete: \(onDelete)") }
+        if let value = column.defaultValue { arguments.append("default: \(value)") }
+        if case .generated(let expression) = column.kind { arguments.append("as: \(expression)") }
         return "\(label)(\(arguments.joined(separator: ", ")))"
     }
 
@@ -140,7 +154,7 @@ extension ModelDeclaration.Column {
 
     fileprivate var accessor: String {
         switch kind {
-        case .id, .value: "column(\(name.quoted))"
+        case .id, .value, .createdAt, .updatedAt, .version, .deletedAt, .generated: "column(\(name.quoted))"
         case .reference(_, isOptional: false): "reference(\(name.quoted))"
         case .reference(_, isOptional: true): "optionalReference(\(name.quoted))"
         }

@@ -33,9 +33,11 @@ extension VariableDeclSyntax {
 }
 
 extension AttributeSyntax {
-    var firstArgument: ExprSyntax? {
-        guard case .argumentList(let arguments) = arguments else { return nil }
-        return arguments.first?.expression
+    var firstArgument: ExprSyntax? { argumentExpressions.first }
+
+    var argumentExpressions: [ExprSyntax] {
+        guard case .argumentList(let arguments) = arguments else { return [] }
+        return arguments.map(\.expression)
     }
 }
 

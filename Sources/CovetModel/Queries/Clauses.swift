@@ -6,6 +6,22 @@ package struct Clauses: Sendable {
     package var offset: Int?
     /// What is wrong with the query; thrown when it is to run.
     package var problem: ModelError?
+    /// Which rows are meant of a model whose rows are deleted softly.
+    package var visibility: Visibility = .living
+
+    package enum Visibility: Sendable {
+        case living, deleted, all
+    }
+
+    /// The condition together with the one that leaves out deleted rows.
+    package func visibleCondition<Root: Model>(of root: Root.Type) -> Rendered? {
+        guard let visible = Scope(alias: Root.schema.table).visible(visibility, by: Root.schema.deletedAt) else {
+            return condition
+        }
+        guard let condition else { return visible }
+        let sql: SQL = "\(condition.operand(of: .and)) AND \(visible.sql)"
+        return condition.combined(with: visible, as: sql, operation: .and)
+    }
 
     package mutating func narrow(to other: Rendered) {
         let sql: SQL? = condition.map { "\($0.operand(of: .and)) AND \(other.operand(of: .and))" }
@@ -37,7 +53,7 @@ package struct Clauses: Sendable {
         for ordering in orderings { joins.merge(ordering.rendered.joins) }
         var sql: SQL = " FROM \(identifier: Root.schema.table)\(link)"
         sql += joins.filter { $0.root == Root.schema.table }.sql
-        if let condition { sql += " WHERE \(condition.sql)" }
+        if let condition = visibleCondition(of: Root.self) { sql += " WHERE \(condition.sql)" }
         return sql
     }
 
@@ -58,6 +74,7 @@ package struct Clauses: Sendable {
         let ids: SQL = "SELECT \(id)\(source(Root.self))\(tail)"
         var clauses = Clauses()
         clauses.condition = Rendered(sql: "\(id) IN (\(ids))")
+        clauses.visibility = .all
         clauses.problem = problem
         return clauses
     }

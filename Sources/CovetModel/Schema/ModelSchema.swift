@@ -10,7 +10,12 @@ public struct ModelSchema: Sendable {
     /// `"posts"."id", "posts"."title"`: rendered once, for most statements ask for it.
     package let selection: SQL
     package let columnNames: [SQLIdentifier]
-    private let lengths: [(index: Int, column: ModelColumn, range: ClosedRange<Int>)]
+    /// The column that is null while a row lives, of a model whose rows are deleted softly.
+    package let deletedAt: SQLIdentifier?
+    /// Where the version and the moment of the last update stand among the columns.
+    package let versionIndex: Int?
+    package let updatedAtIndex: Int?
+    private let limits: [(index: Int, column: ModelColumn)]
 
     public init<Root: Model>(_ model: Root.Type, _ name: StaticString, table: SQLIdentifier, columns: [ModelColumn]) {
         self.name = name.description
@@ -19,9 +24,10 @@ public struct ModelSchema: Sendable {
         columnNames = columns.map(\.name)
         id = columns.first?.name ?? "id"
         selection = SQL(pieces: [.raw(Self.selection(columnNames, from: table).statement(for: .sqlite).text)])
-        lengths = columns.enumerated().compactMap { index, column in
-            column.length.map { (index, column, $0) }
-        }
+        deletedAt = columns.first { if case .deletedAt = $0.role { true } else { false } }?.name
+        versionIndex = columns.firstIndex { if case .version = $0.role { true } else { false } }
+        updatedAtIndex = columns.firstIndex { if case .updatedAt = $0.role { true } else { false } }
+        limits = columns.enumerated().filter { $0.element.isLimited }.map { ($0.offset, $0.element) }
     }
 
     /// The columns of the table under another name, as a join has it.
@@ -41,15 +47,48 @@ public struct ModelSchema: Sendable {
         columns.first { $0.name.name == name }
     }
 
-    /// Checks what a table would check too late or not at all.
+    /// Checks what a table would check too late, differently from another database, or not at all.
     ///
     /// - Parameter offset: 1 for the values of a draft, which has no id.
-    package func validate(_ values: [SQLValue], offset: Int = 0) throws(LengthViolation) {
-        for (index, column, range) in lengths where values.indices.contains(index - offset) {
-            guard case .text(let text) = values[index - offset] else { continue }
-            let count = text.unicodeScalars.count
-            guard !range.contains(count) else { continue }
-            throw LengthViolation(model: name, field: column.property, allowed: range, count: count)
+    package func validate(_ values: [SQLValue], offset: Int = 0) throws {
+        for (index, column) in limits where values.indices.contains(index - offset) {
+            try column.validate(values[index - offset], of: name)
         }
+    }
+}
+
+extension ModelColumn {
+    fileprivate var isLimited: Bool {
+        if length != nil { return true }
+        if case .decimal = type { return true }
+        return false
+    }
+
+    fileprivate func validate(_ value: SQLValue, of model: String) throws {
+        switch (value, type) {
+        case (.text(let text), _):
+            guard let length else { return }
+            let count = text.unicodeScalars.count
+            guard length.contains(count) else {
+                throw LengthViolation(model: model, field: property, allowed: length, count: count)
+            }
+        case (.decimal(let decimal), .decimal(let precision, let scale)):
+            guard decimal.fits(precision: precision, scale: scale) else {
+                throw PrecisionViolation(model: model, field: property, precision: precision, scale: scale)
+            }
+        default: break
+        }
+    }
+}
+
+extension SQLDecimal {
+    /// True when nothing is lost in a column of so many digits. Zeros behind the point are no loss.
+    fileprivate func fits(precision: Int, scale: Int) -> Bool {
+        let digits = description.drop { $0 == "-" }
+        let parts = digits.split(separator: ".", maxSplits: 1)
+        let whole = (parts.first ?? "").drop { $0 == "0" }.utf8.count
+        let fraction = parts.count > 1 ? parts[1] : ""
+        let significant = fraction.utf8.count - fraction.utf8.reversed().prefix { $0 == UInt8(ascii: "0") }.count
+        return significant <= scale && whole <= precision - scale
     }
 }

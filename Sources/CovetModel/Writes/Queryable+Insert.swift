@@ -71,7 +71,7 @@ extension Queryable {
         let insert = Insert<Draft>(drafts, onConflict: onConflict)
         try insert.check()
         let statements = insert.statements(for: dialect)
-        let rows = try await Draft.Row.schema.translating {
+        let rows = try await Draft.Row.translating {
             guard statements.count > 1 else {
                 return try await query(statements.first, as: Draft.Row.self)
             }
@@ -116,7 +116,7 @@ struct Insert<Draft: ModelDraft>: Sendable {
         return stored.sorted { positions[$0.id.sqlValue] ?? 0 < positions[$1.id.sqlValue] ?? 0 }
     }
 
-    func check() throws(LengthViolation) {
+    func check() throws {
         for row in rows { try Draft.Row.schema.validate(row, offset: makesIDs ? 0 : 1) }
     }
 

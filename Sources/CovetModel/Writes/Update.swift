@@ -14,13 +14,13 @@ public struct Update<Root: Model>: Sendable {
     @discardableResult
     public func run(in database: some Queryable) async throws -> Int {
         guard let sql = try sql else { return 0 }
-        return try await Root.schema.translating { try await database.execute(sql) }
+        return try await Root.translating { try await database.execute(sql) }
     }
 
     /// Changes the rows; how they are now.
     public func fetch(from database: some Queryable) async throws -> [Root] {
         guard let sql = try sql else { return [] }
-        return try await Root.schema.translating {
+        return try await Root.translating {
             try await database.query(sql + " RETURNING \(Root.schema.selection)", as: Root.self)
         }
     }
@@ -78,7 +78,7 @@ extension Queryable {
         guard !assignments.isEmpty else { return }
         let sql: SQL =
             "UPDATE \(identifier: schema.table) SET \(assignments.joined()) WHERE \(identifier: schema.id) = \(row.id)"
-        let count = try await schema.translating { try await execute(sql) }
+        let count = try await Row.translating { try await execute(sql) }
         guard count > 0 else { throw ModelError(.notFound, "the \(schema.name) to update is gone") }
     }
 
