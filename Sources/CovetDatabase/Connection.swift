@@ -1,6 +1,6 @@
 public import CovetSQL
 
-/// One session with the database, lent by ``Database/withConnection(for:_:)`` for the time of a closure.
+/// One session with the database, lent by ``Database/withConnection(for:file:line:_:)`` for the time of a closure.
 public struct Connection: Queryable {
     let session: Session
 
@@ -22,10 +22,16 @@ public struct Connection: Queryable {
         try await session.stream(statement, depth: 0, decoding: decode, body)
     }
 
-    @discardableResult
-    public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
-        async throws -> Result
-    {
-        try await session.transaction(depth: 0, options, body)
+    /// Hooks of ``Transaction/afterCommit(_:)`` run while this connection is still lent.
+    public func transaction<Result>(
+        _ options: TransactionOptions,
+        origin: StatementOrigin?,
+        _ body: (Transaction) async throws -> Result
+    ) async throws -> Result {
+        let (result, hooks) = try await session.timing.retry(options.retry) {
+            try await session.outermost(options, body)
+        }
+        try await CovetDatabase.run(hooks)
+        return result
     }
 }

@@ -15,9 +15,11 @@ public struct Database: Queryable {
     public static let defaultStatementTimeout: Duration = .seconds(60)
 
     package let driver: any DatabaseDriver
-    let reporter: StatementReporter
-    let options: StatementOptions
+    private(set) var reporter: StatementReporter
+    private(set) var options: StatementOptions
     public private(set) var clock = WallClock.system
+    package var timing = RetryTiming.system
+    var route = ReadRoute.automatic
 
     /// - Parameter statementTimeout: the time for one statement, waiting for a connection included; 60 seconds by default, `nil` for no limit.
     public init(
@@ -25,17 +27,9 @@ public struct Database: Queryable {
         observers: [any StatementObserver] = [],
         statementTimeout: Duration? = Database.defaultStatementTimeout
     ) {
-        self.init(
-            driver: driver,
-            reporter: StatementReporter(observers: observers, source: ObjectIdentifier(driver)),
-            options: StatementOptions(timeout: statementTimeout)
-        )
-    }
-
-    private init(driver: any DatabaseDriver, reporter: StatementReporter, options: StatementOptions) {
         self.driver = driver
-        self.reporter = reporter
-        self.options = options
+        reporter = StatementReporter(observers: observers, source: ObjectIdentifier(driver))
+        options = StatementOptions(timeout: statementTimeout)
     }
 
     public var dialect: SQLDialect { driver.dialect }
@@ -45,19 +39,15 @@ public struct Database: Queryable {
 
     /// The same database with one more observer of its statements.
     public func observed(by observer: any StatementObserver) -> Database {
-        var copy = Database(
-            driver: driver,
-            reporter: StatementReporter(observers: reporter.observers + [observer], source: reporter.source),
-            options: options
-        )
-        copy.clock = clock
+        var copy = self
+        copy.reporter.observers.append(observer)
         return copy
     }
 
     /// The same database with another time limit for each statement.
     public func limited(to timeout: Duration) -> Database {
-        var copy = Database(driver: driver, reporter: reporter, options: StatementOptions(timeout: timeout))
-        copy.clock = clock
+        var copy = self
+        copy.options.timeout = timeout
         return copy
     }
 
@@ -72,6 +62,7 @@ public struct Database: Queryable {
         _ statement: Statement,
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
     ) async throws(DatabaseError) -> StatementResult<Value> {
+        let options = try routed(for: statement)
         guard let report = reporter.begin(statement) else {
             return try await driver.run(statement, options: options, decoding: decode)
         }
@@ -90,30 +81,59 @@ public struct Database: Queryable {
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value,
         _ body: (RowStream<Value>) async throws -> Result
     ) async throws -> Result {
-        try await withConnection { try await $0.stream(statement, decoding: decode, body) }
+        try await withConnection(options: routed(for: .read, origin: statement.origin, statement)) {
+            try await $0.stream(statement, decoding: decode, body)
+        }
     }
 
-    @discardableResult
-    public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
-        async throws -> Result
-    {
-        try await withConnection(for: options.isReadOnly ? .read : .write) { try await $0.transaction(options, body) }
+    public func transaction<Result>(
+        _ options: TransactionOptions,
+        origin: StatementOrigin?,
+        _ body: (Transaction) async throws -> Result
+    ) async throws -> Result {
+        let routed = try routed(for: options.isReadOnly ? .read : .write, origin: origin)
+        let (result, hooks) = try await timing.retry(options.retry) {
+            try await withConnection(options: routed) { try await $0.session.outermost(options, body) }
+        }
+        try await CovetDatabase.run(hooks)
+        return result
     }
 
     /// Lends one connection for the time of the closure, for statements that need the same session.
     ///
-    /// - Parameter access: a connection for reading refuses to write.
+    /// - Parameters:
+    ///   - access: a connection for reading refuses to write.
+    ///   - file: with `line`, what the pool names when the connection is held for long.
     @discardableResult
     public func withConnection<Result>(
         for access: ConnectionAccess = .read,
+        file: String = #fileID,
+        line: Int = #line,
         _ body: (Connection) async throws -> Result
     ) async throws -> Result {
-        try await driver.withConnection(for: access, options: options) { connection in
-            let session = Session(connection: connection, reporter: reporter, options: options, clock: clock)
+        let origin = StatementOrigin(file: file, line: line)
+        return try await withConnection(options: routed(for: access, origin: origin), body)
+    }
+
+    private func withConnection<Result>(
+        options: StatementOptions,
+        _ body: (Connection) async throws -> Result
+    ) async throws -> Result {
+        try await driver.withConnection(for: options.access, options: options) { connection in
+            let session = Session(
+                connection: connection,
+                reporter: reporter,
+                options: options,
+                clock: clock,
+                timing: timing
+            )
             defer { session.end() }
             return try await body(Connection(session: session))
         }
     }
+
+    /// How the connections are used, at this moment: those of the primary first, then those of each replica. Empty for a database without a pool.
+    public var pools: [PoolStatistics] { driver.pools }
 
     /// Ends every connection; statements sent afterwards fail.
     public func close() async {

@@ -5,12 +5,12 @@ extension Queryable {
     public func query<each Column: RowDecodable>(_ sql: SQL, as type: (repeat each Column).Type)
         async throws(DatabaseError) -> [(repeat each Column)]
     {
-        try await run(sql.statement(for: dialect), decoding: decodeColumns(as: type)).rows
+        try await run(statement(sql), decoding: decodeColumns(as: type)).rows
     }
 
     /// Every row of the result, decoded to one type.
     public func query<Value: RowDecodable>(_ sql: SQL, as type: Value.Type) async throws(DatabaseError) -> [Value] {
-        try await run(sql.statement(for: dialect)) { row in try Value(row: row, from: 0) }.rows
+        try await run(statement(sql)) { row in try Value(row: row, from: 0) }.rows
     }
 
     /// The first row, or `nil` when there is none.
@@ -28,7 +28,7 @@ extension Queryable {
     /// Runs a statement for its effect; how many rows it touched.
     @discardableResult
     public func execute(_ sql: SQL) async throws(DatabaseError) -> Int {
-        try await run(sql.statement(for: dialect)) { _ in }.affectedRows
+        try await run(statement(sql)) { _ in }.affectedRows
     }
 
     /// Lends the rows one by one: `try await database.stream(sql, as: Post.self) { for try await post in $0 { ... } }`.
@@ -37,13 +37,7 @@ extension Queryable {
         as type: Value.Type,
         _ body: (RowStream<Value>) async throws -> Result
     ) async throws -> Result {
-        try await stream(sql.statement(for: dialect), decoding: { row in try Value(row: row, from: 0) }, body)
-    }
-
-    /// ``transaction(_:_:)`` with the database's own options.
-    @discardableResult
-    public func transaction<Result>(_ body: (Transaction) async throws -> Result) async throws -> Result {
-        try await transaction(TransactionOptions(), body)
+        try await stream(statement(sql), decoding: { row in try Value(row: row, from: 0) }, body)
     }
 }
 

@@ -26,13 +26,32 @@ public protocol Queryable: Sendable {
         _ body: (RowStream<Value>) async throws -> Result
     ) async throws -> Result
 
+    /// ``transaction(_:file:line:_:)``, with where it was asked for.
+    func transaction<Result>(
+        _ options: TransactionOptions,
+        origin: StatementOrigin?,
+        _ body: (Transaction) async throws -> Result
+    ) async throws -> Result
+}
+
+extension Queryable {
     /// Runs the closure in a transaction: committed when it returns, rolled back when it throws or the task is cancelled.
-    /// Inside of a transaction this is a savepoint.
+    /// Inside of a transaction this is a savepoint, undone alone when the closure throws.
     ///
-    /// - Throws: what the closure throws, or a ``DatabaseError`` when the commit fails; then nothing of it was kept.
+    /// On PostgreSQL a statement that fails ends what its transaction can do: nest one that may fail in a `transaction { }` of its own, and the outer one goes on.
+    ///
+    /// - Parameter options: none in a nested transaction, where those of the outermost one hold.
+    /// - Throws: what the closure throws, or a ``DatabaseError`` when the commit fails. Nothing was kept then, with two exceptions that say so by themselves:
+    ///   the code ``DatabaseError/Code/outcomeUnknown``, and ``AfterCommitFailure``.
     @discardableResult
-    func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result) async throws
-        -> Result
+    public func transaction<Result>(
+        _ options: TransactionOptions = TransactionOptions(),
+        file: String = #fileID,
+        line: Int = #line,
+        _ body: (Transaction) async throws -> Result
+    ) async throws -> Result {
+        try await transaction(options, origin: StatementOrigin(file: file, line: line), body)
+    }
 }
 
 /// What a statement gave.

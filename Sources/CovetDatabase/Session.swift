@@ -4,26 +4,41 @@ import Synchronization
 /// A lent connection and how deep in transactions it is: 0 outside, 1 in a transaction, more within savepoints.
 final class Session: Sendable {
     let connection: any DriverConnection
-    private let reporter: StatementReporter
-    private let options: StatementOptions
     let clock: WallClock
-    /// The open depth; `nil` when the connection was given back.
-    private let openDepth = Mutex<Int?>(0)
+    let reporter: StatementReporter
+    let options: StatementOptions
+    let timing: RetryTiming
+    let state = Mutex(State())
+
+    struct State {
+        /// `nil` when the connection was given back.
+        var depth: Int? = 0
+        /// Those of the outermost transaction that is open.
+        var transaction = TransactionOptions()
+        /// What to do after the commit, with the depth at which it was asked for.
+        var hooks: [(depth: Int, hook: AfterCommit)] = []
+        /// True after a failure that running the whole transaction again may mend, however the closure wraps it.
+        var failedTransiently = false
+        /// True when a savepoint could not be undone: what was to be undone may still be there, and must never be committed.
+        var isDoomed = false
+    }
 
     init(
         connection: any DriverConnection,
         reporter: StatementReporter,
         options: StatementOptions,
-        clock: WallClock = .system
+        clock: WallClock = .system,
+        timing: RetryTiming = .system
     ) {
         self.connection = connection
         self.reporter = reporter
         self.options = options
         self.clock = clock
+        self.timing = timing
     }
 
     func end() {
-        openDepth.withLock { $0 = nil }
+        state.withLock { $0.depth = nil }
     }
 
     func run<Value: Sendable>(
@@ -38,6 +53,7 @@ final class Session: Sendable {
             report?.end(rows: result.rows.count, affectedRows: result.affectedRows)
             return result
         } catch {
+            note(error)
             report?.end(error: error)
             throw error
         }
@@ -51,8 +67,13 @@ final class Session: Sendable {
     ) async throws -> Result {
         try require(depth, statement: statement.text)
         let options = options(at: depth)
-        guard let report = reporter.begin(statement.text) else {
-            return try await connection.stream(statement, options: options, decoding: decode, body)
+        guard let report = reporter.begin(statement) else {
+            do {
+                return try await connection.stream(statement, options: options, decoding: decode, body)
+            } catch {
+                if let error = error as? DatabaseError { note(error) }
+                throw error
+            }
         }
         let rows = RowCount()
         do {
@@ -68,54 +89,28 @@ final class Session: Sendable {
             report.end(rows: rows.value, affectedRows: 0)
             return result
         } catch {
-            report.end(rows: rows.value, error: error as? DatabaseError)
+            let failure = error as? DatabaseError
+            if let failure { note(failure) }
+            report.end(rows: rows.value, error: failure)
             throw error
         }
     }
 
-    @discardableResult
-    func transaction<Result>(
-        depth: Int,
-        _ options: TransactionOptions,
-        _ body: (Transaction) async throws -> Result
-    ) async throws -> Result {
-        try require(depth, statement: nil)
-        try Task.checkCancellation()
-        try await control(depth == 0 ? .begin(options) : .savepoint(depth))
-        openDepth.withLock { $0 = depth + 1 }
-        defer { openDepth.withLock { if $0 != nil { $0 = depth } } }
-        do {
-            let result = try await body(Transaction(session: self, depth: depth + 1))
-            try Task.checkCancellation()
-            try await control(depth == 0 ? .commit : .release(depth))
-            return result
-        } catch {
-            try? await undo(to: depth)
-            throw error
-        }
-    }
-
-    /// Undoing cannot be told from its outside: the first error is the one that is thrown, and a connection that stays in a transaction is mended by its driver.
-    private func undo(to depth: Int) async throws {
-        guard await connection.isInTransaction else { return }
-        guard depth > 0 else { return try await control(.rollback) }
-        try await control(.rollbackTo(depth))
-        try await control(.release(depth))
-    }
-
-    private func control(_ step: TransactionStep) async throws(DatabaseError) {
+    func control(_ step: TransactionStep) async throws(DatabaseError) {
         let report = reporter.begin(step.text(for: connection.dialect), kind: .transaction)
         do throws(DatabaseError) {
             try await connection.control(step, options: options)
             report?.end()
         } catch {
+            note(error)
             report?.end(error: error)
             throw error
         }
     }
 
-    private func require(_ depth: Int, statement: String?) throws(DatabaseError) {
-        let open = openDepth.withLock { $0 }
+    func require(_ depth: Int, statement: String?) throws(DatabaseError) {
+        let (open, isDoomed) = state.withLock { ($0.depth, $0.isDoomed) }
+        if isDoomed, open != nil { throw .transactionLost(statement: statement) }
         guard open != depth else { return }
         let message =
             switch open {
@@ -128,8 +123,15 @@ final class Session: Sendable {
         throw DatabaseError(.misuse, message, statement: statement)
     }
 
+    private func note(_ error: DatabaseError) {
+        guard error.isTransient else { return }
+        state.withLock { $0.failedTransiently = true }
+    }
+
     private func options(at depth: Int) -> StatementOptions {
-        StatementOptions(timeout: options.timeout, requiresTransaction: depth > 0)
+        var options = options
+        options.requiresTransaction = depth > 0
+        return options
     }
 }
 

@@ -26,11 +26,12 @@ public struct Transaction: Queryable {
         try await session.stream(statement, depth: depth, decoding: decode, body)
     }
 
-    /// A savepoint; the options of the outermost transaction hold for it.
-    @discardableResult
-    public func transaction<Result>(_ options: TransactionOptions, _ body: (Transaction) async throws -> Result)
-        async throws -> Result
-    {
-        try await session.transaction(depth: depth, options, body)
+    /// A savepoint.
+    public func transaction<Result>(
+        _ options: TransactionOptions,
+        origin: StatementOrigin?,
+        _ body: (Transaction) async throws -> Result
+    ) async throws -> Result {
+        try await session.nested(depth: depth, options, body)
     }
 }

@@ -44,7 +44,11 @@ final class SQLiteDriver: DatabaseDriver {
                 statement: statement.text
             )
         }
-        guard let readers else { return try await runInMemory(statement, options: options, decoding: decode) }
+        guard let readers else {
+            return try await options.access == .read
+                ? readInMemory(statement, options: options, decoding: decode)
+                : runInMemory(statement, options: options, decoding: decode)
+        }
         if let session = try readers.takeFree() {
             if let result = try await read(statement, on: session, from: readers, options: options, decoding: decode) {
                 return result
@@ -54,6 +58,13 @@ final class SQLiteDriver: DatabaseDriver {
             if let result = try await read(statement, on: session, from: readers, options: options, decoding: decode) {
                 return result
             }
+        }
+        if options.access == .read {
+            throw DatabaseError(
+                .readOnly,
+                "database.reading only reads, and the statement writes",
+                statement: statement.text
+            )
         }
         return try await write(statement, options: options, decoding: decode)
     }
@@ -83,7 +94,7 @@ final class SQLiteDriver: DatabaseDriver {
                 writes.withLock { if $0.count < 1000 { $0.insert(statement.text) } }
                 return nil
             }
-        } catch  where error.code == .syntax {
+        } catch  where error.code == .syntax && options.access == .write {
             // What a reader does not know may be a temporary table of the writer: its word counts.
             return nil
         }
@@ -120,6 +131,20 @@ final class SQLiteDriver: DatabaseDriver {
             return try await writer.runAlone(statement, options: options, deadline: nil, decoding: decode)
         }
         return try await write(statement, options: options, decoding: decode)
+    }
+
+    private func readInMemory<Value: Sendable>(
+        _ statement: Statement,
+        options: StatementOptions,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        do {
+            return try await withConnection(for: .read, options: options) {
+                try await $0.run(statement, options: options, decoding: decode)
+            }
+        } catch {
+            throw error as? DatabaseError ?? DatabaseError(.other, "\(type(of: error))", statement: statement.text)
+        }
     }
 
     func withConnection<Result>(

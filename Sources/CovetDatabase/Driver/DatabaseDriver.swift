@@ -6,6 +6,12 @@ public import CovetSQL
 public protocol DatabaseDriver: AnyObject, Sendable {
     var dialect: SQLDialect { get }
 
+    /// True when there are replicas to read from; false unless the driver says otherwise. It does not change.
+    var hasReplicas: Bool { get }
+
+    /// How its connections are used; none unless the driver says otherwise.
+    var pools: [PoolStatistics] { get }
+
     /// Runs one statement by itself, on any connection that suits it.
     func run<Value: Sendable>(
         _ statement: Statement,
@@ -22,6 +28,11 @@ public protocol DatabaseDriver: AnyObject, Sendable {
 
     /// Ends every connection. Statements sent afterwards fail with ``DatabaseError/Code/connection``.
     func close() async
+}
+
+extension DatabaseDriver {
+    public var hasReplicas: Bool { false }
+    public var pools: [PoolStatistics] { [] }
 }
 
 /// One session with the database, lent to one user at a time.
@@ -45,7 +56,8 @@ public protocol DriverConnection: AnyObject, Sendable {
         _ body: (RowStream<Value>) async throws -> Result
     ) async throws -> Result
 
-    /// Begins, ends or marks a transaction. Neither cancellation nor a deadline stops an end half-way; all but a beginning throw
+    /// Begins, ends or marks a transaction. A commit whose answer is lost throws ``DatabaseError/Code/outcomeUnknown``; one that the database turned into a rollback throws
+    /// ``DatabaseError/Code/transactionLost``. Neither cancellation nor a deadline stops an end half-way; all but a beginning throw
     /// ``DatabaseError/Code/transactionLost`` when there is no transaction.
     func control(_ step: TransactionStep, options: StatementOptions) async throws(DatabaseError)
 }
@@ -63,9 +75,25 @@ public struct StatementOptions: Sendable, Hashable {
     /// ``DatabaseError/Code/transactionLost`` and runs nothing, since the statement would be kept by itself.
     public var requiresTransaction: Bool
 
-    public init(timeout: Duration?, requiresTransaction: Bool = false) {
+    /// What it may do: a statement for reading that writes is refused with ``DatabaseError/Code/readOnly``, by the database itself.
+    public var access: ConnectionAccess
+    /// True when a replica may answer, which knows what was committed a moment ago.
+    public var prefersReplica: Bool
+    /// Where in the program's sources a connection was asked for.
+    public var origin: StatementOrigin?
+
+    public init(
+        timeout: Duration?,
+        requiresTransaction: Bool = false,
+        access: ConnectionAccess = .write,
+        prefersReplica: Bool = false,
+        origin: StatementOrigin? = nil
+    ) {
         self.timeout = timeout
         self.requiresTransaction = requiresTransaction
+        self.access = access
+        self.prefersReplica = prefersReplica
+        self.origin = origin
     }
 }
 

@@ -70,6 +70,7 @@ actor SQLiteSession: DriverConnection {
     }
 
     func control(_ step: TransactionStep, options: StatementOptions) async throws(DatabaseError) {
+        if case .begin(let options) = step { try options.refuseWhatSQLiteCannotDo() }
         try handle.control(step, timeout: options.timeout)
         switch step {
         case .begin(let options) where options.isReadOnly: try handle.setReadOnly(true)

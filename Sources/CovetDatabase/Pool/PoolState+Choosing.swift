@@ -1,0 +1,76 @@
+extension PoolState {
+    /// The slot whose connection suits the caller best; `nil` when it is better to wait. Has a connection made for the caller's shard when it had to be helped out.
+    mutating func choose(
+        _ use: PoolUse,
+        shard: Int?,
+        now: ContinuousClock.Instant,
+        actions: inout [PoolAction<Connection, Caller>]
+    ) -> Int? {
+        if let shard {
+            if let index = best(use, in: shard, now: now) { return index }
+        }
+        var choice: Int?
+        var foreign = Best()
+        for other in shards.indices where other != shard {
+            if let index = best(use, in: other, now: now) { foreign.offer(index, load: slots[index].shared) }
+        }
+        choice = foreign.index
+        if choice == nil, !mayGrow(now: now) { choice = leastLoaded(use, preferring: shard) }
+        // Borrowed, and there is room: the next caller of this loop shall find one of its own.
+        if let shard, choice != nil, connecting == 0, mayGrow(now: now) {
+            connect(shard: shard, now: now, actions: &actions)
+        }
+        return choice
+    }
+
+    /// The best connection of one shard that can be used without waiting behind something slow.
+    @inline(__always)
+    private func best(_ use: PoolUse, in shard: Int, now: ContinuousClock.Instant) -> Int? {
+        use == .statement ? bestShared(in: shards[shard], now: now) : bestExclusive(in: shards[shard], now: now)
+    }
+
+    /// The one with the shortest pipe; of the same, the first, so that few are kept busy and the rest can be closed.
+    private func bestShared(in indices: [Int], now: ContinuousClock.Instant) -> Int? {
+        var best = Best()
+        for index in indices where slots[index].isAvailable {
+            let load = slots[index].shared
+            if load == 0 { return index }
+            if load < PoolConfiguration.pipelineDepth, !slots[index].isStalled(now) { best.offer(index, load: load) }
+        }
+        return best.index
+    }
+
+    /// The last that is idle, so that the first stay for statements to share; else the one with the shortest pipe, behind which it runs.
+    private func bestExclusive(in indices: [Int], now: ContinuousClock.Instant) -> Int? {
+        var best = Best()
+        for index in indices.reversed() where slots[index].isAvailable {
+            let load = slots[index].shared
+            if load == 0 { return index }
+            if !slots[index].isStalled(now) { best.offer(index, load: load) }
+        }
+        return best.index
+    }
+
+    /// The way out for a statement when every connection is busy with something slow and there may be no more of them. Work that needs one for itself waits for the first that comes free.
+    private func leastLoaded(_ use: PoolUse, preferring shard: Int?) -> Int? {
+        guard use == .statement else { return nil }
+        var best = Best()
+        for index in slots.indices
+        where slots[index].isAvailable && slots[index].shared < PoolConfiguration.pipelineDepth {
+            best.offer(index, load: slots[index].shared * 2 + (slots[index].shard == shard ? 0 : 1))
+        }
+        return best.index
+    }
+}
+
+private struct Best {
+    private(set) var index: Int?
+    private var load = Int.max
+
+    @inline(__always)
+    mutating func offer(_ index: Int, load: Int) {
+        guard load < self.load else { return }
+        self.index = index
+        self.load = load
+    }
+}
