@@ -7,7 +7,14 @@
 ///   - table: the table's name, where the rule does not fit: `@Model(table: "people")`.
 ///   - id: what an id wraps: `Int`, counted up by the database, or `UUID`, made by the app.
 @attached(member, names: named(ID), named(Draft), named(Columns), named(Index), named(Check), named(init))
-@attached(extension, conformances: Model, names: named(schema), named(init(row:from:)), named(columnValues))
+@attached(
+    extension,
+    conformances: Model,
+    SoftDeletable,
+    names: named(schema),
+    named(init(row:from:)),
+    named(columnValues)
+)
 public macro Model(table: StaticString? = nil, id: any IdentifierValue.Type = Int.self) =
     #externalMacro(module: "CovetMacros", type: "ModelMacro")
 

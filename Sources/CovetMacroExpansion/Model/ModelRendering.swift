@@ -75,10 +75,15 @@ extension ModelDeclaration {
         """
     }
 
+    private var protocols: String {
+        let isSoftDeletable = columns.contains { $0.kind == .deletedAt }
+        return isSoftDeletable ? "CovetModel.Model, CovetModel.SoftDeletable" : "CovetModel.Model"
+    }
+
     /// What goes into the extension that makes the struct a `Model`.
     var conformance: DeclSyntax {
         """
-        extension \(raw: name): CovetModel.Model {
+        extension \(raw: name): \(raw: protocols) {
             \(raw: prefix)static let schema = CovetModel.ModelSchema(
                 \(raw: name).self,
                 "\(raw: name)",

@@ -10,11 +10,19 @@ public struct ModelSchema: Sendable {
     /// `"posts"."id", "posts"."title"`: rendered once, for most statements ask for it.
     package let selection: SQL
     package let columnNames: [SQLIdentifier]
+    package let find: FindText
     /// The column that is null while a row lives, of a model whose rows are deleted softly.
     package let deletedAt: SQLIdentifier?
     /// Where the version and the moment of the last update stand among the columns.
+    package let deletedAtIndex: Int?
     package let versionIndex: Int?
     package let updatedAtIndex: Int?
+    /// The columns that the framework fills in when a row is new.
+    package let stamped: [Int]
+    /// The columns that storing a row writes: not its id, and not what the framework or the database give.
+    package let storedIndices: [Int]
+    /// True when a stored row is not what was sent: it has a new version, time of update or computed value.
+    package let isChangedByStoring: Bool
     private let limits: [(index: Int, column: ModelColumn)]
 
     public init<Root: Model>(_ model: Root.Type, _ name: StaticString, table: SQLIdentifier, columns: [ModelColumn]) {
@@ -24,9 +32,17 @@ public struct ModelSchema: Sendable {
         columnNames = columns.map(\.name)
         id = columns.first?.name ?? "id"
         selection = SQL(pieces: [.raw(Self.selection(columnNames, from: table).statement(for: .sqlite).text)])
-        deletedAt = columns.first { if case .deletedAt = $0.role { true } else { false } }?.name
+        let deletedAt = columns.first { if case .deletedAt = $0.role { true } else { false } }?.name
+        self.deletedAt = deletedAt
+        find = FindText(selection: selection, table: table, id: id, deletedAt: deletedAt)
         versionIndex = columns.firstIndex { if case .version = $0.role { true } else { false } }
         updatedAtIndex = columns.firstIndex { if case .updatedAt = $0.role { true } else { false } }
+        deletedAtIndex = columns.firstIndex { if case .deletedAt = $0.role { true } else { false } }
+        stamped = columns.indices.filter { columns[$0].isStamped }
+        storedIndices = columns.indices.filter { columns[$0].isStored }
+        isChangedByStoring =
+            columns.contains { if case .generated = $0.role { true } else { false } }
+            || versionIndex != nil || updatedAtIndex != nil
         limits = columns.enumerated().filter { $0.element.isLimited }.map { ($0.offset, $0.element) }
     }
 
@@ -58,6 +74,20 @@ public struct ModelSchema: Sendable {
 }
 
 extension ModelColumn {
+    fileprivate var isStamped: Bool {
+        switch role {
+        case .createdAt, .updatedAt, .version: true
+        default: false
+        }
+    }
+
+    fileprivate var isStored: Bool {
+        switch role {
+        case .value, .reference, .createdAt: true
+        case .id, .updatedAt, .version, .deletedAt, .generated: false
+        }
+    }
+
     fileprivate var isLimited: Bool {
         if length != nil { return true }
         if case .decimal = type { return true }

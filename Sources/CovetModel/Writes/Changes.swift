@@ -1,7 +1,9 @@
 /// The new values of an update: what `$0` is in `update { $0.isPublished = true }`.
 ///
 /// A column that is given `nil` becomes null when it is optional, and otherwise **stays as it is**: `$0.title = input.title` with an
-/// optional input changes the title only when there is one. What a column becomes may be computed: `$0.views = $0.views + 1`.
+/// optional input changes the title only when there is one. What a column becomes may be computed: `$0.views += 1`.
+///
+/// The time of the last update and the version of a row change with it by themselves.
 @dynamicMemberLookup
 public struct Changes<Root: Model>: Sendable {
     private(set) var assignments: [(name: SQLIdentifier, value: Rendered)] = []
@@ -31,7 +33,7 @@ public struct Changes<Root: Model>: Sendable {
         set { set(Root.root[keyPath: member]._name, to: newValue._rendered) }
     }
 
-    private mutating func set(_ name: SQLIdentifier, to value: SQLValue?) {
+    mutating func set(_ name: SQLIdentifier, to value: SQLValue?) {
         guard let value else {
             assignments.removeAll { $0.name == name }
             return
@@ -43,11 +45,49 @@ public struct Changes<Root: Model>: Sendable {
     }
 
     private mutating func set(_ name: SQLIdentifier, to value: Rendered) {
-        if name == Root.schema.id {
-            problem = problem ?? ModelError(.invalidQuery, "the id of a \(Root.schema.name) cannot be changed")
+        problem = problem ?? value.problem ?? Self.refusal(of: name)
+        if !value.joins.isEmpty {
+            let message =
+                "an update of \(Root.schema.name) computes with a column behind a key: select it in a subquery"
+            problem = problem ?? ModelError(.invalidQuery, message)
         }
-        problem = problem ?? value.problem
         assignments.removeAll { $0.name == name }
         assignments.append((name, value))
+    }
+
+    /// Why a column cannot be given a value.
+    private static func refusal(of name: SQLIdentifier) -> ModelError? {
+        guard let column = Root.schema.column(named: name.name) else { return nil }
+        let reason: String
+        switch column.role {
+        case .id: reason = "the id of a \(Root.schema.name) cannot be changed"
+        case .version: reason = "\(Root.schema.name).\(column.property) counts updates by itself and cannot be set"
+        case .generated: reason = "\(Root.schema.name).\(column.property) is computed by the database and cannot be set"
+        default: return nil
+        }
+        return ModelError(.invalidQuery, reason)
+    }
+
+    /// The assignments with those that the framework adds; `nil` when nothing is changed.
+    func sql(now: SQLTimestamp) throws -> [SQL]? {
+        if let problem { throw problem }
+        guard !assignments.isEmpty else { return nil }
+        let own = assignments.map { name, value -> SQL in "\(identifier: name) = \(value.sql)" }
+        return own + Root.schema.nextVersion + Root.schema.updated(now, unless: assignments.map(\.name))
+    }
+}
+
+extension ModelSchema {
+    /// The assignment that counts an update, of a model that counts them.
+    var nextVersion: [SQL] {
+        guard let versionIndex else { return [] }
+        let name = columns[versionIndex].name
+        return ["\(identifier: name) = \(identifier: table).\(identifier: name) + 1"]
+    }
+
+    /// The assignment of the moment of an update, unless it is given a value already.
+    func updated(_ now: SQLTimestamp, unless assigned: [SQLIdentifier?] = []) -> [SQL] {
+        guard let updatedAtIndex, !assigned.contains(columns[updatedAtIndex].name) else { return [] }
+        return ["\(identifier: columns[updatedAtIndex].name) = \(SQLValue.timestamp(now))"]
     }
 }

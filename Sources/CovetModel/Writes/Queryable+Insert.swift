@@ -3,144 +3,95 @@ public import CovetDatabase
 extension Queryable {
     /// Stores a draft; the row that it became, with its id.
     ///
-    /// - Throws: ``UniqueViolation``, ``LengthViolation``, or a `DatabaseError`.
+    /// - Throws: ``UniqueViolation``, ``ForeignKeyViolation``, ``CheckViolation``, ``LengthViolation``, ``PrecisionViolation``, or a `DatabaseError`.
     @discardableResult
-    public func insert<Draft: ModelDraft>(_ draft: Draft) async throws -> Draft.Row {
-        guard let row = try await insertAll([draft], onConflict: SQL()).first else {
-            throw ModelError(.notFound, "the inserted \(Draft.Row.schema.name) did not come back")
-        }
-        return row
-    }
-
-    /// Stores all drafts or none; the rows in the drafts' order. As many go into a statement as the database can bind.
-    @discardableResult
-    public func insert<Draft: ModelDraft>(_ drafts: some Collection<Draft> & Sendable) async throws -> [Draft.Row] {
-        // No database promises the order of returned rows. Ids that the app made are in the drafts' order; those that the database
-        // counted ascend with it.
-        try await insertAll(Array(drafts), onConflict: SQL())
-    }
-
-    /// Stores a draft unless a row with the same unique values is there; then nothing is done and `nil` returned.
-    ///
-    /// What was asked for twice is thus done once: `insertIfAbsent(Favorite.Draft(user: me, article: article))`.
-    @discardableResult
-    public func insertIfAbsent<Draft: ModelDraft>(_ draft: Draft) async throws -> Draft.Row? {
-        try await insertAll([draft], onConflict: " ON CONFLICT DO NOTHING").first
-    }
-
-    /// Stores those drafts of which no unique value is there yet; the new rows.
-    @discardableResult
-    public func insertIfAbsent<Draft: ModelDraft>(
-        _ drafts: some Collection<Draft> & Sendable
-    ) async throws -> [Draft.Row] {
-        try await insertAll(Array(drafts), onConflict: " ON CONFLICT DO NOTHING")
-    }
-
-    /// Stores a draft, or gives the row that has the same values in `key` the draft's other values; the row as it then is.
-    ///
-    /// - Parameter key: columns that are unique together.
-    @discardableResult
-    public func upsert<Draft: ModelDraft>(
+    public func insert<Draft: ModelDraft>(
         _ draft: Draft,
-        matching key: (any PartialKeyPath<Draft.Row> & Sendable)...
+        file: String = #fileID,
+        line: Int = #line
     ) async throws -> Draft.Row {
-        let schema = Draft.Row.schema
-        let target = try key.map { keyPath in
-            guard let column = schema.column(for: keyPath) else {
-                throw ModelError(.invalidQuery, "an upsert of \(schema.name) matches a property that is not a column")
+        let insert = try Insert(CollectionOfOne(draft), now: clock.now)
+        let origin = StatementOrigin(file: file, line: line)
+        return try await namingMissingRow(of: Draft.Row.self, insert.rows.first ?? []) {
+            guard let row = try await store(insert, from: origin).first else {
+                throw ModelError(.notFound, "the inserted \(Draft.Row.schema.name) did not come back")
             }
-            return column.name
+            return row
         }
-        guard !target.isEmpty else {
-            throw ModelError(.invalidQuery, "an upsert of \(schema.name) needs the unique columns that it matches")
-        }
-        let changed = schema.columnNames.dropFirst().filter { !target.contains($0) }
-        // A row that has no other columns is "changed" to itself, so that it is returned.
-        let assignments = (changed.isEmpty ? target : changed).map { name -> SQL in
-            "\(identifier: name) = excluded.\(identifier: name)"
-        }
-        let columns = target.map { SQL(identifier: $0) }.joined()
-        let conflict: SQL = " ON CONFLICT (\(columns)) DO UPDATE SET \(assignments.joined())"
-        guard let row = try await insertAll([draft], onConflict: conflict).first else {
-            throw ModelError(.notFound, "the stored \(schema.name) did not come back")
-        }
-        return row
     }
 
-    private func insertAll<Draft: ModelDraft>(_ drafts: [Draft], onConflict: SQL) async throws -> [Draft.Row] {
-        let insert = Insert<Draft>(drafts, onConflict: onConflict)
-        try insert.check()
+    /// Stores all drafts or none; the rows in the drafts' order. As many go into a statement as the database takes.
+    @discardableResult
+    public func insert<Draft: ModelDraft>(
+        _ drafts: some Collection<Draft> & Sendable,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> [Draft.Row] {
+        let insert = try Insert(drafts, now: clock.now)
+        return insert.inOrder(try await store(insert, from: StatementOrigin(file: file, line: line)))
+    }
+
+    /// Stores all drafts or none, and does not ask for the rows back: the quickest way for many. How many there were.
+    @discardableResult
+    public func insertOnly<Draft: ModelDraft>(
+        _ drafts: some Collection<Draft> & Sendable,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> Int {
+        let insert = try Insert(drafts, now: clock.now)
+        let origin = StatementOrigin(file: file, line: line)
+        let statements = insert.statements(for: dialect, returning: false)
+        return try await Draft.Row.translating {
+            try await inOne(statements) { database, sql in try await database.touched(by: sql, from: origin) }
+                .reduce(0, +)
+        }
+    }
+
+    /// The rows that statements stored, those of a conflict that was resolved among them.
+    func store<Draft: ModelDraft>(_ insert: Insert<Draft>, from origin: StatementOrigin) async throws -> [Draft.Row] {
         let statements = insert.statements(for: dialect)
-        let rows = try await Draft.Row.translating {
-            guard statements.count > 1 else {
-                return try await query(statements.first, as: Draft.Row.self)
+        return try await Draft.Row.translating {
+            try await inOne(statements) { database, sql in
+                try await database.rows(of: sql, as: Draft.Row.self, from: origin)
+            }.flatMap(\.self)
+        }
+    }
+
+    /// Runs statements so that all are kept or none: more than one take a transaction.
+    func inOne<Result>(
+        _ statements: [SQL],
+        _ body: (any Queryable, SQL) async throws -> Result
+    ) async throws -> [Result] {
+        guard statements.count > 1 else {
+            guard let statement = statements.first else { return [] }
+            return [try await body(self, statement)]
+        }
+        return try await transaction { transaction in
+            var results: [Result] = []
+            for statement in statements { results.append(try await body(transaction, statement)) }
+            return results
+        }
+    }
+
+    /// Finds out which key of a row points to no row, where the database did not say.
+    func namingMissingRow<Row: Model, Result>(
+        of model: Row.Type,
+        _ values: [SQLValue],
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as ForeignKeyViolation where error.reason == .missingRow && error.fields.count > 1 {
+            var missing: [String] = []
+            for (column, value) in zip(Row.schema.columns, values) where !value.isNull {
+                guard let parent = column.parent?.schema else { continue }
+                let sql: SQL =
+                    "SELECT EXISTS (SELECT 1 FROM \(identifier: parent.table) WHERE \(identifier: parent.id) = \(value))"
+                // The transaction may be one that the error ended: then the first answer stands.
+                if let isThere = try? await first(sql, as: Bool.self), !isThere { missing.append(column.property) }
             }
-            return try await transaction { transaction in
-                var rows: [Draft.Row] = []
-                for statement in statements {
-                    rows += try await transaction.query(statement, as: Draft.Row.self)
-                }
-                return rows
-            }
+            guard !missing.isEmpty else { throw error }
+            throw ForeignKeyViolation(model: error.model, fields: missing, reason: .missingRow)
         }
-        return insert.inOrder(rows)
-    }
-
-    private func query<Row: RowDecodable>(_ sql: SQL?, as type: Row.Type) async throws -> [Row] {
-        guard let sql else { return [] }
-        return try await query(sql, as: type)
-    }
-}
-
-/// The statements that store drafts.
-struct Insert<Draft: ModelDraft>: Sendable {
-    private let rows: [[SQLValue]]
-    private let onConflict: SQL
-    private let makesIDs: Bool
-
-    init(_ drafts: [Draft], onConflict: SQL) {
-        makesIDs = Draft.Row.ID.RawValue.new() != nil
-        rows = drafts.map { draft in
-            guard let id = Draft.Row.ID.RawValue.new() else { return draft.columnValues }
-            return [id.sqlValue] + draft.columnValues
-        }
-        self.onConflict = onConflict
-    }
-
-    /// The rows in the order of their drafts.
-    func inOrder(_ stored: [Draft.Row]) -> [Draft.Row] {
-        guard stored.count > 1 else { return stored }
-        guard makesIDs else { return stored.sorted { $0.id.isBefore($1.id) } }
-        let ids = rows.compactMap(\.first).enumerated().map { ($0.element, $0.offset) }
-        let positions = Dictionary(ids, uniquingKeysWith: { first, _ in first })
-        return stored.sorted { positions[$0.id.sqlValue] ?? 0 < positions[$1.id.sqlValue] ?? 0 }
-    }
-
-    func check() throws {
-        for row in rows { try Draft.Row.schema.validate(row, offset: makesIDs ? 0 : 1) }
-    }
-
-    func statements(for dialect: SQLDialect) -> [SQL] {
-        let schema = Draft.Row.schema
-        let columns = makesIDs ? schema.columnNames[...] : schema.columnNames.dropFirst()
-        let rowsInStatement = max(1, dialect.maximumBindings / max(columns.count, 1))
-        let names = columns.map { SQL(identifier: $0) }.joined()
-        let head: SQL = "INSERT INTO \(identifier: schema.table) "
-        let tail: SQL = "\(onConflict) RETURNING \(schema.selection)"
-        // A model of an id alone has no values to list, and each row is a statement.
-        guard !columns.isEmpty else { return rows.map { _ in head + "DEFAULT VALUES" + tail } }
-        return stride(from: 0, to: rows.count, by: rowsInStatement).map { start in
-            let chunk = rows[start..<min(start + rowsInStatement, rows.count)]
-            let values = chunk.map { row -> SQL in "(\(row.map { SQL(value: $0) }.joined()))" }.joined()
-            return head + "(\(names)) VALUES \(values)" + tail
-        }
-    }
-}
-
-extension Identifier {
-    /// The order in which the database counted; ids made by the app have none.
-    fileprivate func isBefore(_ other: Self) -> Bool {
-        guard case (.int64(let left), .int64(let right)) = (sqlValue, other.sqlValue) else { return false }
-        return left < right
     }
 }
