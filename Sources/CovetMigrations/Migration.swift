@@ -47,14 +47,13 @@ public struct Migration: Sendable, Equatable {
         return Migration(id, reverse)
     }
 
-    /// Changes whenever what the migration does changes, in any dialect: 16 hexadecimal digits (FNV-1a, 64 bits). It finds edits, not attacks.
+    /// Changes whenever what the migration says changes: 16 hexadecimal digits (FNV-1a, 64 bits) over its operations as they are written, layout apart. Closures
+    /// count by their labels. It finds edits, not attacks.
     public var checksum: String {
         var hash: UInt64 = 14_695_981_039_346_656_037
         for operation in operations {
-            for text in [operation.summary] + operation.postgresStatements.map({ $0.inlined(for: .postgres) }) {
-                for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-                hash = (hash ^ 0xff) &* 1_099_511_628_211
-            }
+            for byte in operation.source.compact.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+            hash = (hash ^ 0xff) &* 1_099_511_628_211
         }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits

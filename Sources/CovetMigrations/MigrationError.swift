@@ -9,11 +9,14 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     /// A migration stands before one that was applied already.
     case outOfOrder(migration: String, before: String)
     case irreversible(migration: String, operation: String)
-    /// The tables refer to each other in a circle, so that none can be created first.
-    case circular(tables: [String])
     /// A table refers to one that is not in the list.
     case missingTable(String, referencedBy: String)
     case duplicateTable(String)
+    case duplicateEnumeration(String)
+    /// Index names are one list for all tables.
+    case duplicateIndex(String)
+    /// No operation leads from one schema to the other: the sentence says why and what to do.
+    case notDerivable(String)
     /// A name that a database would cut.
     case nameTooLong(String)
 
@@ -32,14 +35,17 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
             "migration \(migration) is not applied but stands before \(later), which is; move it to the end of the list under a later id"
         case .irreversible(let migration, let operation):
             "migration \(migration) cannot be undone: \"\(operation)\" has no reverse; write a new migration that leads where you want to be"
-        case .circular(let tables):
-            "the tables \(tables.joined(separator: ", ")) refer to each other in a circle; break it by adding one of the columns in a second migration"
         case .missingTable(let table, let referrer):
             "\(referrer) refers to \(table), which is not among the tables; add its model to the app's list"
         case .duplicateTable(let table):
             "two tables are named \(table); give one model another name"
         case .doesNotFit(let operation, let reason):
             "\"\(operation)\" does not fit what the migrations before it leave: \(reason)"
+        case .duplicateEnumeration(let type):
+            "two columns have enumerations named \(type) with other cases; give one another name, or both the same cases"
+        case .duplicateIndex(let name):
+            "two indexes are named \(name), and index names are one list for all tables; give one another name"
+        case .notDerivable(let reason): reason
         case .nameTooLong(let name):
             "the name \(name) is longer than the 63 bytes that PostgreSQL keeps; choose a shorter one"
         }

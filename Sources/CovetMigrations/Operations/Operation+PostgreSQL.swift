@@ -96,7 +96,7 @@ extension SQLType {
 
 extension String {
     /// The text as a literal of PostgreSQL.
-    fileprivate var literal: SQL { SQL(pieces: [.raw(SQLValue.text(self).literal(for: .postgres))]) }
+    fileprivate var literal: SQL { SQLValue.text(self).literal(for: .postgres) }
 
     var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

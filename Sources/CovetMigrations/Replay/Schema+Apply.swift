@@ -47,7 +47,7 @@ private struct SchemaChange {
             schema.tables.remove(at: index)
         case .renameTable(let old, let new): try renameTable(old, new)
         case .addColumn(let column, let table):
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 try require(!table.has(column.name), "\(table.name) has a column \(column.name) already")
                 if column.isUnique { table.uniques.append(.init(table.uniqueName(column.name), on: [column.name])) }
                 var plain = column
@@ -56,31 +56,31 @@ private struct SchemaChange {
             }
         case .dropColumn(let column, let table): try dropColumn(column.name, table)
         case .renameColumn(let old, let new, let table): try renameColumn(old, new, table)
-        case .changeType(let change, let table): try self.column(change.column, table) { $0.type = change.to }
-        case .setNotNull(let column, let table): try self.column(column, table) { $0.isNullable = false }
-        case .dropNotNull(let column, let table): try self.column(column, table) { $0.isNullable = true }
+        case .changeType(let change, let table): schema = try changing(change.column, table) { $0.type = change.to }
+        case .setNotNull(let column, let table): schema = try changing(column, table) { $0.isNullable = false }
+        case .dropNotNull(let column, let table): schema = try changing(column, table) { $0.isNullable = true }
         case .changeDefault(let column, let table, _, let new):
-            try self.column(column, table) { $0.defaultValue = new }
+            schema = try changing(column, table) { $0.defaultValue = new }
         case .createIndex(let index, let table, _):
             try requireFree(index.name)
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 try requireColumns(index.parts.compactMap(\.column) + index.including, in: table)
                 table.indexes.append(index)
             }
         case .dropIndex(let index, let table, _): try dropIndex(index.name, table)
         case .renameIndex(let old, let new, let table):
             try requireFree(new)
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 let index = try found(table.indexes.firstIndex { $0.name == old }, "\(table.name) has no index \(old)")
                 table.indexes[index].name = new
             }
         case .addCheck(let check, let table, _):
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 try require(!table.constraintNames.contains(check.name), "\(table.name) has \(check.name) already")
                 table.checks.append(check)
             }
         case .dropCheck(let check, let table):
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 let index = try found(
                     table.checks.firstIndex { $0.name == check.name },
                     "\(table.name) has no check \(check.name)"
@@ -91,7 +91,7 @@ private struct SchemaChange {
             let target = try found(schema.table(key.table), "there is no table \(key.table)")
             try requireColumns(key.referencedColumns, in: target)
             key.name = key.name(in: table)
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 try requireColumns(key.columns, in: table)
                 try require(
                     !table.constraintNames.contains(key.name(in: table.name)),
@@ -100,7 +100,7 @@ private struct SchemaChange {
                 table.foreignKeys.append(key)
             }
         case .dropForeignKey(let key, let table):
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 let name = key.name(in: table.name)
                 let index = try found(
                     table.foreignKeys.firstIndex { $0.name == name },
@@ -110,7 +110,7 @@ private struct SchemaChange {
             }
         case .addUnique(let unique, let table, let build): try addUnique(unique, table, build)
         case .dropUnique(let unique, let table):
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 let name = unique.name(in: table.name)
                 let index = try found(
                     table.uniques.firstIndex { $0.name == name },
@@ -119,7 +119,7 @@ private struct SchemaChange {
                 table.uniques.remove(at: index)
             }
         case .validateConstraint(let name, let table):
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 let names = table.checks.map(\.name) + table.foreignKeys.map { $0.name(in: table.name) }
                 try require(names.contains(name), "\(table.name) has no check or foreign key \(name)")
             }
@@ -169,7 +169,7 @@ private struct SchemaChange {
     private mutating func renameColumn(_ old: SQLIdentifier, _ new: SQLIdentifier, _ table: SQLIdentifier)
         throws(MigrationError)
     {
-        try change(table) { table throws(MigrationError) in
+        schema = try changing(table) { table throws(MigrationError) in
             try require(!table.has(new), "\(table.name) has a column \(new) already")
             let index = try found(table.columns.firstIndex { $0.name == old }, "\(table.name) has no column \(old)")
             table.columns[index].name = new
@@ -189,7 +189,7 @@ private struct SchemaChange {
                 throw misfit("the foreign key \(key.name(in: other.name)) of \(other.name) needs it; drop that first")
             }
         }
-        try change(table) { table throws(MigrationError) in
+        schema = try changing(table) { table throws(MigrationError) in
             let index = try found(
                 table.columns.firstIndex { $0.name == column },
                 "\(table.name) has no column \(column)"
@@ -204,7 +204,7 @@ private struct SchemaChange {
     }
 
     private mutating func dropIndex(_ name: SQLIdentifier, _ table: SQLIdentifier) throws(MigrationError) {
-        try change(table) { table throws(MigrationError) in
+        schema = try changing(table) { table throws(MigrationError) in
             let index = try found(table.indexes.firstIndex { $0.name == name }, "\(table.name) has no index \(name)")
             table.indexes.remove(at: index)
         }
@@ -215,7 +215,7 @@ private struct SchemaChange {
     {
         let named = UniqueConstraint(unique.name(in: table), on: unique.columns)
         if case .existingIndex(let index) = build {
-            try change(table) { table throws(MigrationError) in
+            schema = try changing(table) { table throws(MigrationError) in
                 let there = try found(
                     table.indexes.first { $0.name == index },
                     "\(table.name) has no index \(index)"
@@ -229,7 +229,7 @@ private struct SchemaChange {
         } else {
             try requireFree(named.name(in: table))
         }
-        try change(table) { table throws(MigrationError) in
+        schema = try changing(table) { table throws(MigrationError) in
             try requireColumns(unique.columns, in: table)
             table.uniques.append(named)
         }
@@ -238,7 +238,7 @@ private struct SchemaChange {
     private mutating func renameConstraint(_ old: SQLIdentifier, _ new: SQLIdentifier, _ table: SQLIdentifier)
         throws(MigrationError)
     {
-        try change(table) { table throws(MigrationError) in
+        schema = try changing(table) { table throws(MigrationError) in
             try require(!table.constraintNames.contains(new), "\(table.name) has \(new) already")
             if let index = table.uniques.firstIndex(where: { $0.name == old }) {
                 table.uniques[index].name = new
@@ -256,21 +256,24 @@ private struct SchemaChange {
 
     // What the changes are made of
 
-    private mutating func change(
+    private func changing(
         _ name: SQLIdentifier,
         _ body: (inout TableSchema) throws(MigrationError) -> Void
-    ) throws(MigrationError) {
-        try body(&schema.tables[try index(of: name)])
+    ) throws(MigrationError) -> Schema {
+        var result = schema
+        try body(&result.tables[try index(of: name)])
+        return result
     }
 
-    private mutating func column(
+    private func changing(
         _ name: SQLIdentifier,
         _ table: SQLIdentifier,
         _ body: (inout ColumnDefinition) -> Void
-    ) throws(MigrationError) {
-        let table = try index(of: table)
-        let index = schema.tables[table].columns.firstIndex { $0.name == name }
-        body(&schema.tables[table].columns[try found(index, "\(schema.tables[table].name) has no column \(name)")])
+    ) throws(MigrationError) -> Schema {
+        try changing(table) { table throws(MigrationError) in
+            let index = try found(table.columns.firstIndex { $0.name == name }, "\(table.name) has no column \(name)")
+            body(&table.columns[index])
+        }
     }
 
     private func index(of table: SQLIdentifier) throws(MigrationError) -> Int {

@@ -31,15 +31,6 @@ extension Schema {
 }
 
 extension SQLType {
-    /// The enumeration type that it is, or that an array is of.
-    package var enumeration: EnumerationType? {
-        switch self {
-        case .enumeration(let name, let cases): EnumerationType(name, cases: cases)
-        case .array(let element): element.enumeration
-        default: nil
-        }
-    }
-
     fileprivate mutating func setCases(_ cases: [String]) {
         switch self {
         case .enumeration(let name, _): self = .enumeration(name: name, cases: cases)

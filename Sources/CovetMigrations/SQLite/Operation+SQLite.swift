@@ -89,10 +89,9 @@ extension Operation {
     {
         .statements(
             schema.columns(of: type).map { table, column in
-                let values = (SQLValue.text(new).literal(for: .sqlite), SQLValue.text(old).literal(for: .sqlite))
-                return SQL(
-                    "UPDATE \(identifier: table) SET \(identifier: column) = \(SQL(pieces: [.raw(values.0)])) WHERE \(identifier: column) = \(SQL(pieces: [.raw(values.1)]))"
-                )
+                let (new, old) = (SQLValue.text(new).literal(for: .sqlite), SQLValue.text(old).literal(for: .sqlite))
+                let assignment: SQL = "\(identifier: column) = \(new) WHERE \(identifier: column) = \(old)"
+                return "UPDATE \(identifier: table) SET \(assignment)"
             }
         )
     }

@@ -31,7 +31,7 @@ struct TableRebuild {
         }
         if new.columns.contains(where: { $0.primaryKey == .generated }) {
             // The count goes on where it was, so that the number of a deleted row is not given again.
-            let names = [temporary, old.name].map { SQL(pieces: [.raw(SQLValue.text($0.name).literal(for: .sqlite))]) }
+            let names = [temporary, old.name].map { SQLValue.text($0.name).literal(for: .sqlite) }
             statements.append("DELETE FROM sqlite_sequence WHERE name = \(names[0])")
             statements.append(
                 "INSERT INTO sqlite_sequence (name, seq) SELECT \(names[0]), seq FROM sqlite_sequence WHERE name = \(names[1])"

@@ -3,9 +3,10 @@ public struct Schema: Sendable, Equatable {
     public var tables: [TableSchema]
     public var enumerations: [EnumerationType]
 
-    public init(tables: [TableSchema] = [], enumerations: [EnumerationType] = []) {
+    /// - Parameter enumerations: those that the tables' columns have, unless said otherwise.
+    public init(tables: [TableSchema] = [], enumerations: [EnumerationType]? = nil) {
         self.tables = tables
-        self.enumerations = enumerations
+        self.enumerations = enumerations ?? Self.enumerations(of: tables)
     }
 
     /// The table of that name, or `nil`.
@@ -16,5 +17,25 @@ public struct Schema: Sendable, Equatable {
     /// The enumeration type of that name, or `nil`.
     public func enumeration(_ name: SQLIdentifier) -> EnumerationType? {
         enumerations.first { $0.name == name }
+    }
+
+    /// Each type once, in the order of the columns.
+    private static func enumerations(of tables: [TableSchema]) -> [EnumerationType] {
+        var types: [EnumerationType] = []
+        for column in tables.flatMap(\.columns) {
+            if let type = column.type.enumeration, !types.contains(type) { types.append(type) }
+        }
+        return types
+    }
+}
+
+extension SQLType {
+    /// The enumeration type that it is, or that an array is of.
+    package var enumeration: EnumerationType? {
+        switch self {
+        case .enumeration(let name, let cases): EnumerationType(name, cases: cases)
+        case .array(let element): element.enumeration
+        default: nil
+        }
     }
 }

@@ -1,0 +1,190 @@
+import CovetSQL
+
+extension DifferenceFinder {
+    mutating func renameColumns(of target: TableSchema) throws(MigrationError) {
+        guard let table = state.table(target.name) else { return }
+        let new = target.columns.filter { !table.has($0.name) }
+        for column in table.columns where !target.has(column.name) {
+            let name = SchemaName.column(column.name, in: table.name)
+            if let answer = answers.renames[name] {
+                let renamed = try found(answer, for: name, among: new.map(\.name))
+                try emit(.renameColumn(column.name, to: renamed, in: table.name))
+            } else if !answers.removals.contains(name) {
+                let taken = answers.renames.filter { $0.key.isColumn(of: table.name) }.map(\.value)
+                let candidates = new.filter { $0.type.isSame(as: column.type) && !taken.contains($0.name.name) }
+                ask(.renamed(name, candidates: candidates.map(\.name.name)))
+            }
+        }
+    }
+
+    mutating func changeColumns(of target: TableSchema) throws(MigrationError) {
+        guard let table = state.table(target.name) else { return }
+        let keys = (table.primaryKey, target.primaryKey)
+        let isSameKey = Set(keys.0) == Set(keys.1) && table.keyKind == target.keyKind
+        guard isSameKey || questions.contains(where: { $0.concerns(table.name) }) else {
+            throw .notDerivable(
+                "the primary key of \(table.name) changes, which no operation does by itself; write the steps with `migrate make --empty`"
+            )
+        }
+        for column in target.columns {
+            if undecided.contains(.column(column.name, in: table.name)) { continue }
+            if let old = table.columns.first(where: { $0.name == column.name }) {
+                try change(old, to: column, in: table)
+            } else {
+                try add(column, to: table)
+            }
+        }
+    }
+
+    mutating func dropColumns(of target: TableSchema) throws(MigrationError) {
+        guard let table = state.table(target.name) else { return }
+        for column in table.columns
+        where !target.has(column.name) && !undecided.contains(.column(column.name, in: table.name)) {
+            try emit(.dropColumn(column, from: table.name))
+        }
+    }
+
+    private mutating func change(_ old: ColumnDefinition, to new: ColumnDefinition, in table: TableSchema)
+        throws(MigrationError)
+    {
+        if !old.type.isSame(as: new.type) {
+            try emit(.changeType(TypeChange(casting: new.name, from: old.type, to: new.type), in: table.name))
+        }
+        if !ColumnDefinition.Default.isSame(old.defaultValue, new.defaultValue) {
+            try emit(
+                .changeDefault(of: new.name, in: table.name, from: old.defaultValue, to: new.defaultValue)
+            )
+        }
+        switch (old.isNullable, new.isNullable) {
+        case (false, true): try emit(.dropNotNull(new.name, in: table.name))
+        case (true, false):
+            let name = SchemaName.column(new.name, in: table.name)
+            let isEmpty = answers.emptyTables.contains(table.name)
+            if answers.fills[name] == nil, !isEmpty { ask(.fill(name, type: new.type)) }
+            try require(new.name, in: table, filling: answers.fills[name])
+        default: break
+        }
+    }
+
+    private mutating func add(_ column: ColumnDefinition, to table: TableSchema) throws(MigrationError) {
+        let name = SchemaName.column(column.name, in: table.name)
+        if column.isNullable || column.defaultValue != nil || answers.emptyTables.contains(table.name) {
+            return try emit(.addColumn(column, to: table.name))
+        }
+        guard let fill = answers.fills[name] else { return ask(.fill(name, type: column.type)) }
+        var nullable = column
+        nullable.isNullable = true
+        try emit(.addColumn(nullable, to: table.name))
+        try require(column.name, in: table, filling: fill)
+    }
+
+    /// From nullable to required without a scan under a lock: a check proves it first.
+    private mutating func require(_ column: SQLIdentifier, in table: TableSchema, filling fill: SQL?)
+        throws(MigrationError)
+    {
+        let check = TableSchema.Check(
+            .derived([table.name, column], suffix: "required"),
+            "\(identifier: column) IS NOT NULL"
+        )
+        if let fill { try emit(self.fill(column, of: table, with: fill, name: "\(table.name).\(column)")) }
+        try emit(.addCheck(check, to: table.name, validated: false))
+        // Rows that came between the last batch and the check.
+        if let fill {
+            try emit(self.fill(column, of: table, with: fill, name: "\(table.name).\(column), the last rows"))
+        }
+        try emit(.validateConstraint(check.name, on: table.name))
+        try emit(.setNotNull(column, in: table.name))
+        try emit(.dropCheck(check, from: table.name))
+    }
+
+    private func fill(_ column: SQLIdentifier, of table: TableSchema, with value: SQL, name: String) -> Operation {
+        let assignment: SQL = "\(identifier: column) = \(value)"
+        let condition: SQL = "\(identifier: column) IS NULL"
+        guard let key = table.primaryKey.first, table.primaryKey.count == 1 else {
+            return .run(["UPDATE \(identifier: table.name) SET \(assignment) WHERE \(condition)"], reverse: [])
+        }
+        return .backfill(Backfill(name, table: table.name, key: key, setting: assignment, where: condition))
+    }
+}
+
+extension SchemaName {
+    fileprivate func isColumn(of table: SQLIdentifier) -> Bool {
+        if case .column(_, in: table) = self { true } else { false }
+    }
+}
+
+extension DifferenceQuestion {
+    fileprivate func concerns(_ table: SQLIdentifier) -> Bool {
+        switch self {
+        case .renamed(let name, _), .fill(let name, _): name.isColumn(of: table)
+        }
+    }
+}
+
+extension TableSchema {
+    fileprivate var keyKind: Set<ColumnDefinition.PrimaryKey> { Set(columns.compactMap(\.primaryKey)) }
+}
+
+extension SQLType {
+    /// True of the same type; the cases of an enumeration are compared by themselves.
+    func isSame(as other: SQLType) -> Bool {
+        switch (self, other) {
+        case (.enumeration(let one, _), .enumeration(let two, _)): one == two
+        case (.array(let one), .array(let two)): one.isSame(as: two)
+        default: self == other
+        }
+    }
+}
+
+extension ColumnDefinition.Default {
+    /// True where both write the same text in every dialect.
+    static func isSame(_ one: Self?, _ other: Self?) -> Bool {
+        guard let one, let other else { return one == nil && other == nil }
+        return SQLDialect.allCases.allSatisfy { one.words(for: $0) == other.words(for: $0) }
+    }
+
+    /// The text without the parentheses that SQLite wants around an expression.
+    private func words(for dialect: SQLDialect) -> String {
+        let text = sql(for: dialect).inlined(for: dialect)
+        return text.hasPrefix("(") && text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : text
+    }
+}
+
+extension TypeChange {
+    /// With the cast that PostgreSQL wants where it does not convert by itself.
+    fileprivate init(casting column: SQLIdentifier, from old: SQLType, to new: SQLType) {
+        self.init(
+            of: column,
+            from: old,
+            to: new,
+            using: Self.cast(column, from: old, to: new),
+            reverseUsing: Self.cast(column, from: new, to: old)
+        )
+    }
+
+    private static func cast(_ column: SQLIdentifier, from old: SQLType, to new: SQLType) -> SQL? {
+        if new.isText || old.isNumber && new.isNumber { return nil }
+        // An enumeration is reached by way of text alone.
+        let value: SQL = old.enumeration == nil ? "\(identifier: column)" : "\(identifier: column)::text"
+        return SQL(
+            sqlite: SQL(identifier: column),
+            postgres: "\(value)::\(new.sql(for: .postgres))"
+        )
+    }
+}
+
+extension SQLType {
+    fileprivate var isText: Bool {
+        switch self {
+        case .text, .varchar: true
+        default: false
+        }
+    }
+
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .int16, .int32, .int64, .float, .double, .decimal, .numeric: true
+        default: false
+        }
+    }
+}
