@@ -10,10 +10,12 @@ public struct TestApp: TestRequests {
     /// The most bytes of an answer that are collected; more is an error. Default: 16 MiB.
     public var answerLimit = 16 << 20
     let capture: LogCapture
+    private let ledger: QueryLedger?
 
-    init(application: Application, capture: LogCapture) {
+    init(application: Application, capture: LogCapture, ledger: QueryLedger? = nil) {
         self.application = application
         self.capture = capture
+        self.ledger = ledger
     }
 
     /// The app's database.
@@ -68,7 +70,12 @@ public struct TestApp: TestRequests {
             body: body.map { RequestBody($0) } ?? .empty,
             connection: ConnectionInfo(remoteAddress: "127.0.0.1", logger: application.logger)
         )
-        return try await TestResponse(application.respond(to: request), to: method, limit: answerLimit)
+        guard let ledger else {
+            return try await TestResponse(application.respond(to: request), to: method, limit: answerLimit)
+        }
+        return try await ledger.charge("\(method) \(target)") {
+            try await TestResponse(application.respond(to: request), to: method, limit: answerLimit)
+        }
     }
 }
 

@@ -20,12 +20,15 @@ public import Covet
 /// - Parameters:
 ///   - variables: settings beside `APP_ENV=test`, `DATABASE_URL=sqlite::memory:` and `LOG_FORMAT=json`, or instead of
 ///     them.
+///   - queryBudget: how many statements a request may send; one that sends more, or asks the same question again and again,
+///     throws `TestFailure` where the test sent it. Default: no budget.
 ///   - migrates: whether the app's migrations are applied first. Default: true.
 ///   - amend: changes what `configure` made: another part of the stack, a route, a stand-in for a part.
 /// - Throws: what keeps the app from starting, and what `body` throws.
 public func withApp<Type: CovetApp, Result>(
     _ type: Type.Type,
     variables: [String: String] = [:],
+    queryBudget: QueryBudget? = nil,
     migrates: Bool = true,
     amend: (inout App) async throws -> Void = { _ in },
     _ body: (TestApp) async throws -> Result
@@ -46,7 +49,9 @@ public func withApp<Type: CovetApp, Result>(
     )
     do {
         if migrates, application.database != nil { try await application.migrate() }
-        let result = try await body(TestApp(application: application, capture: capture))
+        let ledger = queryBudget.map { QueryLedger($0) }
+        let result = try await body(TestApp(application: application, capture: capture, ledger: ledger))
+        try ledger?.close()
         await application.close()
         return result
     } catch {

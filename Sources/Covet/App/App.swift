@@ -21,6 +21,10 @@ public struct App {
     public let configuration: CovetSettings
     /// How the app is reached and whom it believes; see `ServingSettings`.
     public let serving: ServingSettings
+    /// What the app looks at while it runs; see `ObservingSettings`.
+    public let observing: ObservingSettings
+    /// Statements, loops of queries and metrics, as they are seen from now on. `observation.metrics` takes what the app measures itself.
+    public let observation: Observation
     /// Writes to the app's log under the app's name in lower case.
     public let logger: Logger
 
@@ -38,6 +42,9 @@ public struct App {
     public var health: [HealthCheck] = []
     /// Whether `/health`, `/health/live` and `/health/ready` are served. Default: true.
     public var servesHealth = true
+    /// Whether `/metrics` and `/metrics/statements` are served, to those whom METRICS_NETWORKS and METRICS_TOKEN let in. Default:
+    /// METRICS_ENABLED.
+    public var servesMetrics: Bool
     /// The app's own checks, beside Covet's.
     public var checks: [any Check] = []
     /// Hashes passwords by Argon2id on threads of its own, with the OWASP minimum of 19 MiB and 2 passes.
@@ -56,6 +63,8 @@ public struct App {
         version: String,
         configuration: CovetSettings,
         serving: ServingSettings,
+        observing: ObservingSettings,
+        observation: Observation,
         reader: SettingsReader,
         database: DatabaseSlot,
         log: LogOutput,
@@ -65,6 +74,9 @@ public struct App {
         self.version = version
         self.configuration = configuration
         self.serving = serving
+        self.observing = observing
+        self.observation = observation
+        servesMetrics = observing.servesMetrics
         settingsReader = reader
         logger = log.logger(label: name.lowercased())
         databaseSlot = database
@@ -72,6 +84,7 @@ public struct App {
         middleware = try MiddlewareStack.safe(
             configuration,
             serving,
+            observation: observation,
             accessLog: AccessLog(to: log, label: name.lowercased())
         ) { errors.record(ErrorRecord($0)) }
         server = ServerConfiguration(host: configuration.server.host, port: configuration.server.port)

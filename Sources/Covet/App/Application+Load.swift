@@ -2,6 +2,10 @@ public import CovetConfig
 public import CovetObservability
 import Synchronization
 
+#if canImport(CoreMetrics)
+import CoreMetrics
+#endif
+
 extension Application {
     /// Reads all settings, configures the app and links it. Whoever makes it closes it.
     ///
@@ -29,6 +33,8 @@ extension Application {
         let url = read.covet.databaseURL(for: Type.name)
         let database = DatabaseSlot(opensDatabase ? url : url.flatMap { _ in ServiceURL("sqlite::memory:") })
         let output = log(read.covet.log)
+        let observation = Observation(read.observing, environment: reader.environment, output: output)
+        database.watch = observation.watch
         let errors = ErrorRecorder()
         do {
             var app = try App(
@@ -36,6 +42,8 @@ extension Application {
                 version: Type.version,
                 configuration: read.covet,
                 serving: read.serving,
+                observing: read.observing,
+                observation: observation,
                 reader: reader,
                 database: database,
                 log: output,
@@ -85,7 +93,12 @@ extension Application {
     private func lend<Result>(_ body: (Application) async throws -> Result) async throws -> Result {
         // swift-log takes one system for a process and stops a second attempt.
         let isFirst = Self.hasLog.exchange(true, ordering: .relaxed) == false
-        if isFirst { log.bootstrap() }
+        if isFirst {
+            log.bootstrap()
+            #if canImport(CoreMetrics)
+            MetricsSystem.bootstrap(observation.metrics)
+            #endif
+        }
         do {
             let result = try await body(self)
             await close()

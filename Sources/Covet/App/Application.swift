@@ -26,6 +26,9 @@ public final class Application: Sendable, Responder {
     public let logger: Logger
     /// How far the app is between its start and its end.
     public let readiness = Readiness()
+    /// Statements, loops of queries and metrics since the start.
+    public let observation: Observation
+    public let observing: ObservingSettings
     /// The latest unexpected errors.
     public let errors: ErrorRecorder
 
@@ -48,6 +51,8 @@ public final class Application: Sendable, Responder {
         version = app.version
         configuration = app.configuration
         serving = app.serving
+        observing = app.observing
+        observation = app.observation
         self.settings = settings
         self.log = log
         self.errors = errors
@@ -73,10 +78,22 @@ public final class Application: Sendable, Responder {
                 )
             )
         }
+        if app.servesMetrics {
+            app.routes.mount(MetricsRoutes(observation: app.observation, access: try MetricsAccess(app.observing)))
+        }
+        var stack = app.middleware
+        if let database {
+            if var statements = stack[RequestStatements.self] {
+                statements.database = database
+                stack.set(statements)
+            }
+        } else {
+            stack.remove(RequestStatements.self)
+        }
         var server = app.server
         if server.errorHeaders.isEmpty { server.errorHeaders = try Self.errorHeaders(app.middleware) }
         serverConfiguration = server
-        router = try Router(app.routes, middleware: app.middleware)
+        router = try Router(app.routes, middleware: stack)
     }
 
     public func respond(to request: Request) async throws -> Response {

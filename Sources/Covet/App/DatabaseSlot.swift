@@ -6,6 +6,8 @@ import CovetSQLite
 final class DatabaseSlot {
     private let url: ServiceURL?
     private var opened: Database?
+    /// Lets everybody look on who is to.
+    var watch: (Database) -> Database = { $0 }
 
     init(_ url: ServiceURL?) {
         self.url = url
@@ -20,7 +22,7 @@ final class DatabaseSlot {
                 "DATABASE_URL is not set, and the app needs a database. Set it to sqlite:app.db, for example."
             )
         }
-        let database = try Database.sqlite(url: url.reveal())
+        let database = watch(try Database.sqlite(url: url.reveal()))
         opened = database
         return database
     }

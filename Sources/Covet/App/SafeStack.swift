@@ -9,6 +9,7 @@ extension MiddlewareStack {
     /// |---|---|
     /// | `TrustedProxies` | takes the client's address, scheme and host from proxies named in TRUSTED_PROXIES |
     /// | `RequestIDs` | names each request |
+    /// | `HTTPMetrics` | measures requests by route |
     /// | `AccessLog` | one log line for each request |
     /// | `SecurityHeaders` | header fields that make browsers careful |
     /// | `CORS` | lets pages of the origins in CORS_ORIGINS read answers |
@@ -16,24 +17,34 @@ extension MiddlewareStack {
     /// | `AllowedHosts` | refuses requests for other hosts, where ALLOWED_HOSTS names some |
     /// | `HTTPSRedirect` | sends browsers to HTTPS, in staging and production where TLS or a proxy is set up |
     /// | `BodyLimit` | bounds the bodies of requests |
+    /// | `RequestStatements` | charges statements to their request, and finds loops of queries |
     static func safe(
         _ configuration: CovetSettings,
         _ serving: ServingSettings,
+        observation: Observation,
         accessLog: AccessLog,
         report: @escaping ErrorResponses.Report
     ) throws -> MiddlewareStack {
         var stack = MiddlewareStack()
         stack.append(try TrustedProxies(serving.trustedProxies))
         stack.append(RequestIDs())
+        #if canImport(CoreMetrics)
+        stack.append(HTTPMetrics(observation.metrics))
+        #endif
         stack.append(accessLog)
         stack.append(SecurityHeaders())
         stack.append(try CORS(origins: serving.corsOrigins))
         stack.append(ErrorResponses(showsCauses: configuration.debug, report: report))
-        if !serving.allowedHosts.isEmpty { stack.append(try AllowedHosts(serving.allowedHosts)) }
+        if !serving.allowedHosts.isEmpty {
+            stack.append(try AllowedHosts(serving.allowedHosts, exempting: ["/health", "/metrics"]))
+        }
         if configuration.environment.isDeployed, serving.endsTLS {
             stack.append(HTTPSRedirect(port: serving.publicPort))
         }
         stack.append(BodyLimit())
+        stack.append(
+            RequestStatements(observation: observation, showsWarnings: configuration.environment == .development)
+        )
         return stack
     }
 }

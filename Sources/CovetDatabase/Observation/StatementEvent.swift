@@ -19,6 +19,8 @@ public struct StatementEvent: Sendable {
     /// How many rows were inserted, updated or deleted.
     public let affectedRows: Int
     public let error: DatabaseError?
+    /// The question that this statement asks, whatever its values are.
+    public let shape: StatementShape
     private let statement: Statement
 
     init(
@@ -37,6 +39,7 @@ public struct StatementEvent: Sendable {
         self.rowCount = rowCount
         self.affectedRows = affectedRows
         self.error = error
+        shape = .of(statement.text)
     }
 
     /// The text as it was sent, with placeholders. Constants that the program wrote into it are in it: for logs there is ``shape``.
@@ -47,9 +50,6 @@ public struct StatementEvent: Sendable {
 
     /// Where in the program's sources it was sent from; `nil` where that is not known.
     public var origin: StatementOrigin? { statement.origin }
-
-    /// The question that this statement asks, whatever its values are.
-    public var shape: StatementShape { StatementShape.of(statement.text) }
 
     /// The same for every statement that asks the same question; see ``StatementShape/fingerprint``.
     public var fingerprint: String { shape.fingerprint }

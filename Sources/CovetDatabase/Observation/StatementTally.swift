@@ -17,7 +17,7 @@ public struct StatementContext: Sendable, Hashable {
 /// The statements of one piece of work, by their fingerprints: finds the same question asked again and again.
 ///
 /// ```swift
-/// let tally = StatementTally(StatementContext(requestID: request.id, route: "GET /articles"))
+/// let tally = StatementTally { StatementContext(requestID: request.id, route: "GET /articles") }
 /// try await StatementTally.$current.withValue(tally) { ... }
 /// for repeated in tally.repeated { print(repeated) }
 /// ```
@@ -28,10 +28,10 @@ public final class StatementTally: Sendable {
     /// A question may be asked that often in one piece of work before it is reported.
     public static let defaultLimit = 5
 
-    public let context: StatementContext
     /// How often the same question may be asked.
     public let limit: Int
     private let outer: StatementTally?
+    private let makeContext: @Sendable () -> StatementContext
     private let state = Mutex(State())
 
     private struct State {
@@ -49,9 +49,14 @@ public final class StatementTally: Sendable {
     /// Distinct questions that are told apart; what comes beyond is counted, and no more.
     private static let mostQuestions = 256
 
-    /// What a tally that is current at this moment counts, it counts too.
-    public init(_ context: StatementContext = StatementContext(), limit: Int = StatementTally.defaultLimit) {
-        self.context = context
+    /// What it counts, the tally that is current at this moment counts too.
+    ///
+    /// - Parameter context: what the work is, asked for where a statement is logged or reported, not before.
+    public init(
+        limit: Int = StatementTally.defaultLimit,
+        _ context: @escaping @Sendable () -> StatementContext = { StatementContext() }
+    ) {
+        makeContext = context
         self.limit = max(1, limit)
         outer = Self.current
     }
@@ -70,15 +75,23 @@ public final class StatementTally: Sendable {
         outer?.add(event, shape)
     }
 
+    /// What the work is.
+    public var context: StatementContext { makeContext() }
+
     /// How many statements were sent so far.
     public var count: Int { state.withLock(\.count) }
 
     /// The questions that were asked more often than ``limit`` allows, the most frequent first.
-    public var repeated: [RepeatedStatement] {
+    public var repeated: [RepeatedStatement] { asked(moreOftenThan: limit) }
+
+    /// The questions that were asked more often than `count` times, the most frequent first; with 0 all of them.
+    public func asked(moreOftenThan count: Int) -> [RepeatedStatement] {
         let found = state.withLock { state in
-            guard state.count > limit else { return [Question]() }
-            return state.questions.filter { $0.count > limit }
+            guard state.count > count else { return [Question]() }
+            return state.questions.filter { $0.count > count }
         }
+        guard !found.isEmpty else { return [] }
+        let context = context
         return found.sorted { $0.count > $1.count }.map {
             RepeatedStatement(
                 shape: $0.shape,

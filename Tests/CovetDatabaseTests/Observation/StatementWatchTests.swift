@@ -9,7 +9,7 @@ import Testing
     @Test func theLogTellsEverythingButValues() async throws {
         let entries = Entries()
         try await Self.withDatabase(QueryLog(tellsAll: true, write: entries.append)) { database in
-            let tally = StatementTally(StatementContext(requestID: "r-1", route: "GET /notes"))
+            let tally = StatementTally { StatementContext(requestID: "r-1", route: "GET /notes") }
             try await StatementTally.$current.withValue(tally) {
                 try await database.execute("INSERT INTO notes (text, stars) VALUES (\("hunter2"), \(5))")
                 // sql-allow: an attempt at putting a value into the text
@@ -70,7 +70,7 @@ import Testing
 
     @Test func theSameQuestionAskedInALoopIsFound() async throws {
         try await Self.withDatabase(QueryLog { _ in }) { database in
-            let tally = StatementTally(StatementContext(route: "GET /notes"), limit: 3)
+            let tally = StatementTally(limit: 3) { StatementContext(route: "GET /notes") }
             try await StatementTally.$current.withValue(tally) {
                 for id in 0..<3 {
                     _ = try await database.query("SELECT text FROM notes WHERE id = \(id)", as: String.self)

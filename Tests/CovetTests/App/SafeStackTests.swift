@@ -4,7 +4,8 @@ import Testing
 
 struct SafeStackTests {
     private static let names = [
-        "TrustedProxies", "RequestIDs", "AccessLog", "SecurityHeaders", "CORS", "ErrorResponses", "BodyLimit",
+        "TrustedProxies", "RequestIDs", "HTTPMetrics", "AccessLog", "SecurityHeaders", "CORS", "ErrorResponses",
+        "BodyLimit", "RequestStatements",
     ]
 
     @Test func theStackIsThereInItsOrder() async throws {

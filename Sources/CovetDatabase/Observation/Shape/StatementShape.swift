@@ -21,7 +21,7 @@ public final class StatementShape: Sendable {
     /// Whether ``text`` is whole.
     public let isComplete: Bool
 
-    let hash: UInt64
+    package let hash: UInt64
 
     private static let longest = 8 << 10
 

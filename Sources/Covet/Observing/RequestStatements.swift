@@ -1,0 +1,52 @@
+import CovetDatabase
+public import CovetHTTP
+
+/// Counts the statements of each request, so that the log can name it and a loop of queries is found.
+///
+/// In development an answer to a request with a loop carries the field `Covet-Query-Warning`. The request reads its own writes where
+/// there are replicas. It stands innermost, and is taken out of the stack of an app without a database.
+public struct RequestStatements: Middleware {
+    let observation: Observation
+    let showsWarnings: Bool
+    /// Nil until the app is linked.
+    var database: Database?
+
+    static let warning: HeaderName = "covet-query-warning"
+
+    public func respond(to request: Request, next: any Responder) async throws -> Response {
+        let tally = StatementTally(limit: observation.repetitionLimit) { [id = request.id, route = request.route] in
+            StatementContext(requestID: id, route: route?.description)
+        }
+        do {
+            var response = try await StatementTally.$current.withValue(tally) { try await scoped(request, next) }
+            if case .stream(let length, let produce) = response.body.storage {
+                // What is sent while the body is written belongs to the request as well.
+                response.body = .stream(length: length) { writer in
+                    try await StatementTally.$current.withValue(tally) { try await produce(writer) }
+                    _ = observation.finish(tally)
+                }
+                return response
+            }
+            let repeated = observation.finish(tally)
+            if showsWarnings {
+                for one in repeated.prefix(5) { response.headers.append(Self.text(one), for: Self.warning) }
+            }
+            return response
+        } catch {
+            _ = observation.finish(tally)
+            throw error
+        }
+    }
+
+    private func scoped(_ request: Request, _ next: any Responder) async throws -> Response {
+        guard let database, database.hasReplicas else { return try await next(request) }
+        return try await database.withReadYourWrites { try await next(request) }
+    }
+
+    /// `12 times SELECT users (a81f...) at Blog/Articles.swift:41`, in characters that can stand in a field.
+    private static func text(_ repeated: RepeatedStatement) -> String {
+        var text = "\(repeated.count) times \(repeated.shape.summary) (\(repeated.shape.fingerprint))"
+        if let origin = repeated.origin { text += " at \(origin)" }
+        return String(decoding: text.utf8.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
+}
