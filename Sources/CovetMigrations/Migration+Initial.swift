@@ -8,6 +8,6 @@ extension Migration {
     public static func initial(_ id: String = "0001_initial", from tables: [TableSchema]) throws(MigrationError)
         -> Migration
     {
-        Migration(id, try Schema().difference(to: Schema(tables: tables)).operations)
+        Migration(id, try Schema().difference(to: Schema(tables: tables)).operations, isFromModels: true)
     }
 }

@@ -13,10 +13,17 @@ public struct Migration: Sendable, Equatable {
     /// Its name in the history, such as `0002_add_slug`; unique in a list.
     public let id: String
     public let operations: [Operation]
+    /// True of the first migration that a program without written migrations makes from its models each time it starts.
+    let isFromModels: Bool
 
     public init(_ id: String, _ operations: [Operation]) {
+        self.init(id, operations, isFromModels: false)
+    }
+
+    init(_ id: String, _ operations: [Operation], isFromModels: Bool) {
         self.id = id
         self.operations = operations
+        self.isFromModels = isFromModels
     }
 
     /// The statements that apply it.

@@ -4,6 +4,22 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case duplicate(id: String)
     /// An applied migration says something else now than when it was applied.
     case changed(migration: String)
+    /// The models changed since the database was made from them, and the program has no written migrations that lead from the one to the other.
+    case modelsChanged(migration: String)
+    /// No migration of the list has that id.
+    case noSuchMigration(String, known: [String])
+    /// Another instance migrated the database for longer than this one would wait.
+    case turnTimeout
+    /// Someone else held a lock that the operation needs each time it was tried. Nothing of it was done.
+    case locked(operation: String, attempts: Int)
+    /// There is an index of that name that no migration of this list began.
+    case indexExists(String)
+    /// PostgreSQL ended a concurrent build without an index that can be used.
+    case indexNotBuilt(String)
+    /// Rows would refer to rows that are not there; the migration was undone.
+    case brokenForeignKeys(table: String, parent: String, rows: Int)
+    /// SQLite must make the table anew, and something of it that the migrations do not know would be lost. Nothing was done.
+    case cannotRebuild(table: String, reason: String)
     /// The database was migrated by a newer release: it has a migration that this one does not know.
     case unknown(migration: String)
     /// A migration stands before one that was applied already.
@@ -29,6 +45,22 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
             "two migrations are named \(id); give each its own id"
         case .changed(let migration):
             "migration \(migration) was changed after it had been applied; put it back as it was and write a new migration for the change"
+        case .modelsChanged(let migration):
+            "the models changed since \(migration) made the database from them. Where its rows are not needed, delete the database and migrate again. Where they are, run `migrate inspect --adopt`, which writes what the database has as the first migration, and then `migrate make`, which writes the change"
+        case .noSuchMigration(let id, let known):
+            "there is no migration \(id); there are \(known.joined(separator: ", "))"
+        case .turnTimeout:
+            "another instance is migrating this database and did not finish in time; look what it waits for (`database doctor`), and run again"
+        case .locked(let operation, let attempts):
+            "\"\(operation)\" did not get its lock in \(attempts == 1 ? "one try" : "\(attempts) tries"), because other transactions hold it; end long ones (`database doctor` lists them) or run again at a quieter time. Nothing of it was done"
+        case .indexExists(let name):
+            "there is an index \(name) already, which these migrations did not make; drop it, or take it into a migration with `.run([], reverse: [], changes: [...])`"
+        case .indexNotBuilt(let name):
+            "the database could not finish the index \(name); run again, which drops what is left of it and builds it anew"
+        case .brokenForeignKeys(let table, let parent, let rows):
+            "\(rows == 1 ? "one row" : "\(rows) rows") of \(table) would refer to rows that \(parent) does not have; mend the data first. The migration was undone"
+        case .cannotRebuild(let table, let reason):
+            "SQLite must make \(table) anew for this change, but \(reason); write the change with .run, as SQLite's documentation of ALTER TABLE describes it in section 7"
         case .unknown(let migration):
             "the database has migration \(migration), which this release does not know; run the newer release, or undo the migration with it first"
         case .outOfOrder(let migration, let later):

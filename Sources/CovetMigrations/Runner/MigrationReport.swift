@@ -10,6 +10,7 @@ public struct MigrationReport: Sendable, Equatable {
 
     public struct Step: Sendable, Equatable {
         public let migration: String
+        /// The time that its operations took, those of earlier, broken-off runs included.
         public let duration: Duration
     }
 
@@ -27,10 +28,22 @@ public struct MigrationStatus: Sendable, Equatable {
         public let duration: Duration
     }
 
+    /// A migration that a broken-off run left in the middle. The next run goes on from there.
+    public struct Partial: Sendable, Equatable {
+        public let migration: String
+        public let checksum: String
+        /// How many of its operations are done.
+        public let operations: Int
+        let duration: Duration
+        /// True where an operation outside of transactions was begun and may be done or half done.
+        let isAttempted: Bool
+    }
+
     /// In the order of their application.
     public let applied: [Applied]
     /// The ids that wait, in the order in which they will run.
     public let pending: [String]
+    public let partial: Partial?
     /// Why a run would refuse; `nil` when it would not.
     public let problem: MigrationError?
 }
