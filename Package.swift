@@ -76,6 +76,9 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -95,7 +98,10 @@ let package = Package(
         .library(name: "CovetReadiness", targets: ["CovetReadiness"]),
         .library(name: "CovetModel", targets: ["CovetModel"]),
         .library(name: "CovetObservability", targets: ["CovetObservability"]),
+        .library(name: "CovetDatabase", targets: ["CovetDatabase"]),
+        .library(name: "CovetMigrations", targets: ["CovetMigrations"]),
         .library(name: "CovetSQLite", targets: ["CovetSQLite"]),
+        .library(name: "CovetPostgres", targets: ["CovetPostgres"]),
     ],
     traits: [
         .trait(name: "Macros", description: "@Model, @Routes, @JSONCodable; without it swift-syntax is not resolved"),
@@ -105,6 +111,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -132,7 +140,7 @@ let package = Package(
 
         .target(name: "CovetDatabase", dependencies: ["CovetSQL"]),
         .target(name: "CovetMigrations", dependencies: ["CovetSQL", "CovetDatabase"]),
-        .target(name: "CovetObservability", dependencies: ["CovetConfig", logging]),
+        .target(name: "CovetObservability", dependencies: ["CovetConfig", logging, coreMetrics]),
         .target(
             name: "CovetServer",
             dependencies: [
@@ -152,6 +160,12 @@ let package = Package(
             dependencies: ["CSQLite", "CovetSQL", "CovetDatabase"],
             swiftSettings: [.strictMemorySafety()]
         ),
+        .target(
+            name: "CovetPostgres",
+            dependencies: [
+                "CovetSQL", "CovetDatabase", nioCore, nioPosix, nioSSL, nioTLS, crypto, logging,
+            ]
+        ),
         macroExpansion,
         macroPlugin,
 
@@ -168,14 +182,21 @@ let package = Package(
             dependencies: [
                 "CovetHTTP", "CovetServer", "CovetJSON", "CovetConfig", "CovetCrypto", "CovetAuth", "CovetReadiness",
                 "CovetSQL",
-                "CovetDatabase", "CovetMigrations", "CovetSQLite", "CovetModel", "CovetObservability", nioCore,
+                "CovetDatabase", "CovetMigrations", "CovetSQLite", "CovetPostgres", "CovetModel", "CovetObservability",
+                nioCore,
                 nioPosix, nioSSL,
-                nioHTTP1, logging, arguments,
+                nioHTTP1, logging, coreMetrics, tracing, arguments,
             ]
         ),
 
         .target(name: "CovetTesting", dependencies: ["Covet", "CovetHTTP", "CovetJSON", nioCore]),
 
+        .systemLibrary(name: "CPGQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+        .target(
+            name: "CovetPostgresParser",
+            dependencies: ["CPGQuery", "CovetMigrations"],
+            swiftSettings: [.strictMemorySafety()]
+        ),
         .executableTarget(name: "Hello", dependencies: ["CovetServer", "CovetHTTP", logging], path: "Examples/Hello"),
         .executableTarget(
             name: "Conduit",
@@ -202,6 +223,16 @@ let package = Package(
                 "CovetServer", "CovetHTTP", nioCore, nioPosix, nioSSL, nioHTTP1, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "CovetDatabaseTests",
+            dependencies: ["CovetDatabase", "CovetSQL", "CovetSQLite", "CovetPostgres", nioCore, nioPosix]
+        ),
+        .testTarget(
+            name: "CovetPostgresTests",
+            dependencies: [
+                "CovetPostgres", "CovetDatabase", "CovetSQL", "CovetSQLite", nioCore, nioPosix, nioSSL, logging, crypto,
             ]
         ),
         .testTarget(name: "CovetSQLiteTests", dependencies: ["CovetSQLite", "CovetDatabase", "CovetSQL"]),
