@@ -1,0 +1,260 @@
+import CovetDatabase
+import CovetSQL
+import Logging
+import NIOCore
+import NIOTLS
+
+/// One connection's protocol on its event loop: bytes in, requests answered; requests in, bytes out, one write for all that came in a turn of the loop.
+///
+/// `@unchecked Sendable`: everything but `eventLoop` and `vitals` is read and written on the event loop's thread alone. ``PostgresConnection`` gets there before it calls anything here, and
+/// NIO calls a channel's handlers nowhere else.
+final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What an exchange in flight is for.
+    enum Ticket {
+        case prepare(PreparedStatement)
+        case request(Request)
+        /// Closing what is not needed any more.
+        case housekeeping
+    }
+
+    enum Phase {
+        case greeting
+        case ready
+        case closed(DatabaseError)
+    }
+
+    let settings: ConnectionSettings
+    let eventLoop: any EventLoop
+    let vitals = ConnectionVitals()
+    let ready: EventLoopPromise<Void>
+
+    var context: ChannelHandlerContext?
+    var phase = Phase.greeting
+    var handshake: Handshake
+    var reader = FrameReader()
+    var pipe = Pipe<Ticket>()
+    var cache: StatementCache
+    let row = PostgresRow()
+    let lentRow: SQLRow
+    /// The statement whose rows the row is set up for.
+    var rowLayout: PreparedStatement?
+
+    private var output = ByteBuffer()
+    private var isFlushScheduled = false
+    /// Requests that wait until a cancellation is over.
+    var backlog = CircularBuffer<Request>()
+    var key: BackendKey?
+    var cancellation = Cancellation.none
+    var timer: Scheduled<Void>?
+    var timerDeadline = NIODeadline.distantFuture
+    /// A cursor or COPY that has the connection for itself.
+    var owner: AnyObject?
+    /// For the names of portals.
+    var cursorCount: UInt64 = 0
+    /// What the server said before it ended the session.
+    var farewell: DatabaseError?
+
+    init(settings: ConnectionSettings, handshake: Handshake.Settings, eventLoop: any EventLoop) {
+        self.settings = settings
+        self.eventLoop = eventLoop
+        self.handshake = Handshake(handshake)
+        ready = eventLoop.makePromise()
+        cache = StatementCache(capacity: settings.statementCacheCapacity)
+        lentRow = SQLRow(row)
+    }
+
+    // MARK: The channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        step { () throws(DatabaseError) in try handshake.begin() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end(farewell ?? DatabaseError(.connection, "the server closed the connection"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end(DatabaseError(.connection, "the connection to the server failed: \(DatabaseError.words(for: error))"))
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        switch phase {
+        case .closed: return
+        case .greeting where handshake.isAwaitingTLSAnswer:
+            step { () throws(DatabaseError) in try handshake.receiveTLSAnswer(bytes) }
+        case .greeting, .ready:
+            reader.append(bytes)
+            receive()
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        cancelAbandoned()
+        context.fireChannelReadComplete()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent {
+            let hash = settings.tls?.certificateHash(of: context.channel)
+            step { () throws(DatabaseError) in try handshake.tlsIsReady(certificateHash: hash) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    // MARK: Receiving
+
+    private func receive() {
+        do throws(ProtocolViolation) {
+            while let frame = try reader.next() {
+                if case .greeting = phase {
+                    greet(frame)
+                } else {
+                    try receive(frame)
+                }
+                if case .closed = phase { return }
+            }
+        } catch {
+            end(DatabaseError(.connection, "\(error); the connection was closed"))
+        }
+    }
+
+    private func receive(_ frame: Frame) throws(ProtocolViolation) {
+        switch frame.kind {
+        case .dataRow:
+            guard try pipe.receive(.dataRow) == .row else { return }
+            try receiveRow(frame)
+        case .readyForQuery:
+            let status = try reader.body(of: frame).transactionStatus()
+            let ticket = try pipe.finish(status)
+            vitals.setTransaction(status)
+            finish(ticket)
+        case .parameterStatus:
+            let parameter = try reader.body(of: frame).parameterStatus()
+            vitals.set(parameter.name, to: parameter.value)
+        case .noticeResponse:
+            log(try ServerReport(reader.body(of: frame)))
+        case .notificationResponse:
+            vitals.notify(try reader.body(of: frame).notification())
+        case .errorResponse where pipe.isEmpty:
+            // The server says why it ends the session.
+            farewell = DatabaseError(try ServerReport(reader.body(of: frame)), statement: nil)
+        default:
+            let answer = try pipe.receive(frame.kind)
+            try receive(answer, frame)
+        }
+    }
+
+    @inline(__always)
+    private func receiveRow(_ frame: Frame) throws(ProtocolViolation) {
+        switch pipe.head {
+        case .request(let request): try lend(frame) { request.receive(lentRow, byteCount: frame.count) }
+        default: break
+        }
+    }
+
+    @inline(__always)
+    private func lend(_ frame: Frame, to use: () -> Void) throws(ProtocolViolation) {
+        var violation: ProtocolViolation?
+        reader.buffer.withVeryUnsafeBytes { bytes in
+            let body = UnsafeRawBufferPointer(rebasing: bytes[frame.offset..<frame.offset + frame.count])
+            do throws(ProtocolViolation) {
+                try row.lend(body, use)
+            } catch {
+                violation = error
+            }
+        }
+        if let violation { throw violation }
+    }
+
+    private func receive(_ answer: Answer, _ frame: Frame) throws(ProtocolViolation) {
+        guard let ticket = pipe.head else { return }
+        switch (answer, ticket) {
+        case (.failed, _): fail(ticket, try ServerReport(reader.body(of: frame)))
+        case (.parameters, .prepare(let statement)):
+            statement.describe(parameters: try reader.body(of: frame).parameterTypes())
+        case (.columns, .prepare(let statement)):
+            statement.describe(columns: try reader.body(of: frame).columns())
+        case (.columns, .request):
+            row.begin(try reader.body(of: frame).columns())
+            rowLayout = nil
+        case (.noColumns, .request):
+            row.begin([])
+            rowLayout = nil
+        case (.progress, .request(let request)): layOut(request)
+        case (.complete, .request(let request)):
+            request.receive(try reader.body(of: frame).commandTag())
+            request.isComplete = true
+        case (.copyIn, .request(let request)), (.copyOut, .request(let request)):
+            request.receive(try reader.body(of: frame).copyFormat())
+        case (.copyData, .request(let request)):
+            request.receive(reader.body(of: frame))
+        case (.empty, .request(let request)): request.isComplete = true
+        default: break
+        }
+        if let ticket = pipe.popUnsynced() { finish(ticket) }
+    }
+
+    /// The rows to come are those of the request's statement.
+    private func layOut(_ request: Request) {
+        guard let statement = request.prepared, !statement.name.isEmpty, rowLayout !== statement else { return }
+        row.begin(statement.columns)
+        rowLayout = statement
+    }
+
+    func log(_ report: ServerReport) {
+        let level: Logger.Level = report.severity == "WARNING" ? .warning : .debug
+        settings.logger.log(
+            level: level,
+            "notice of the database",
+            metadata: [
+                "db.response.status_code": "\(report.state)", "covet.notice": "\(DatabaseError.message(for: report))",
+            ]
+        )
+    }
+
+    // MARK: Sending
+
+    /// Adds to what goes out at the end of this turn of the loop.
+    func write(_ body: (inout ByteBuffer) -> Void) {
+        body(&output)
+        scheduleFlush()
+    }
+
+    func scheduleFlush() {
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        eventLoop.execute { self.flush() }
+    }
+
+    /// The buffer, for those who may have to take back what they wrote.
+    func withOutput<Result>(_ body: (inout ByteBuffer) throws(ParameterFailure) -> Result) throws(ParameterFailure)
+        -> Result
+    {
+        try body(&output)
+    }
+
+    private func flush() {
+        isFlushScheduled = false
+        guard output.readableBytes > 0, let context else { return }
+        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        // The memory is used again when the socket took all of it.
+        output.clear(minimumCapacity: 4096)
+    }
+
+    func writeNow(_ buffer: ByteBuffer) {
+        context?.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+}

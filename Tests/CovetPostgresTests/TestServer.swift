@@ -1,0 +1,127 @@
+import CovetDatabase
+import CovetSQL
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import CovetPostgres
+
+/// The servers that `script/postgres` started, by the environment.
+enum TestServer {
+    static let url = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES"]
+    static let folder = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES_DIR"]
+    static let standbyURL = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES_STANDBY"]
+    static let bouncerURL = ProcessInfo.processInfo.environment["COVET_TEST_PGBOUNCER"]
+
+    /// Where servers are a must, their absence is a failure, not a reason to skip.
+    private static let isRequired = ProcessInfo.processInfo.environment["CI"] == "true"
+
+    static var isHere: Bool { url != nil && folder != nil || isRequired }
+    static var hasStandby: Bool { isHere && (standbyURL != nil || isRequired) }
+    static var hasBouncer: Bool { isHere && (bouncerURL != nil || isRequired) }
+
+    static let hint: Comment = "needs a PostgreSQL server: eval \"$(script/postgres start DIR)\""
+
+    static func configuration() throws -> PostgresConfiguration {
+        try PostgresConfiguration(#require(url, "COVET_TEST_POSTGRES is not set"))
+    }
+
+    static func bouncerConfiguration() throws -> PostgresConfiguration {
+        try PostgresConfiguration(#require(bouncerURL, "COVET_TEST_PGBOUNCER is not set") + "?pgbouncer=true")
+    }
+
+    static func standbyConfiguration() throws -> PostgresConfiguration {
+        try PostgresConfiguration(#require(standbyURL, "COVET_TEST_POSTGRES_STANDBY is not set"))
+    }
+
+    static func tlsFile(_ name: String) throws -> String {
+        try #require(folder, "COVET_TEST_POSTGRES_DIR is not set") + "/tls/" + name
+    }
+
+    static let loop = MultiThreadedEventLoopGroup.singleton.any()
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let options = StatementOptions(timeout: .seconds(20))
+
+    static func connect(_ configuration: PostgresConfiguration, grace: TimeAmount = .seconds(2)) async throws
+        -> PostgresConnection
+    {
+        try await PostgresConnection.connect(configuration, on: loop, logger: logger, cancellationGrace: grace)
+    }
+}
+
+/// Lends a connection.
+func withConnection<Result>(
+    _ change: (inout PostgresConfiguration) throws -> Void = { _ in },
+    grace: TimeAmount = .seconds(2),
+    _ body: (PostgresConnection) async throws -> Result
+) async throws -> Result {
+    var configuration = try TestServer.configuration()
+    try change(&configuration)
+    let connection = try await TestServer.connect(configuration, grace: grace)
+    do {
+        let result = try await body(connection)
+        await connection.close()
+        return result
+    } catch {
+        await connection.close()
+        throw error
+    }
+}
+
+/// Lends a connection and the name of a table of its own.
+func withTable(
+    _ columns: String,
+    grace: TimeAmount = .seconds(2),
+    _ body: (PostgresConnection, String) async throws -> Void
+) async throws {
+    let table = "wire_\(UInt64.random(in: 0 ... .max))"
+    try await withConnection(grace: grace) { connection in
+        try await connection.execute("CREATE TABLE \(table) (\(columns))")
+        do {
+            try await body(connection, table)
+        } catch {
+            try? await withConnection { try await $0.execute("DROP TABLE IF EXISTS \(table)") }
+            throw error
+        }
+        try await withConnection { try await $0.execute("DROP TABLE IF EXISTS \(table)") }
+    }
+}
+
+extension PostgresConnection {
+    @discardableResult
+    func execute(
+        _ text: String,
+        _ bindings: [SQLValue] = [],
+        options: StatementOptions = TestServer.options
+    ) async throws(DatabaseError) -> Int {
+        try await run(Statement(text: text, bindings: bindings), options: options) { _ in }.affectedRows
+    }
+
+    func integers(
+        _ text: String,
+        _ bindings: [SQLValue] = [],
+        options: StatementOptions = TestServer.options
+    ) async throws(DatabaseError) -> [Int64] {
+        try await run(Statement(text: text, bindings: bindings), options: options) { try $0.int64(at: 0) }.rows
+    }
+
+    func strings(_ text: String, _ bindings: [SQLValue] = []) async throws(DatabaseError) -> [String] {
+        try await run(Statement(text: text, bindings: bindings), options: TestServer.options) { try $0.string(at: 0) }
+            .rows
+    }
+}
+
+/// The error that a closure throws.
+func failure(_ body: () async throws -> Void, _ location: SourceLocation = #_sourceLocation) async throws
+    -> DatabaseError
+{
+    do {
+        try await body()
+    } catch let error as DatabaseError {
+        return error
+    }
+    Issue.record("nothing was thrown", sourceLocation: location)
+    throw CancellationError()
+}
