@@ -211,6 +211,7 @@ extension ConnectionHandler {
         case .prepare(let statement): finish(statement)
         case .request(let request):
             request.isFinished = true
+            if owner === request { owner = nil }
             if let failure = request.failure, mayRepeat(request, failure) {
                 request.retries += 1
                 request.reset()

@@ -44,6 +44,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private var output = ByteBuffer()
     private var isFlushScheduled = false
+    private var isReading = true
     /// Requests that wait until a cancellation is over.
     var backlog = CircularBuffer<Request>()
     var key: BackendKey?
@@ -104,6 +105,11 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     func channelReadComplete(context: ChannelHandlerContext) {
         cancelAbandoned()
         context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if case .request(let request) = pipe.head { request.writabilityChanged() }
+        context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -197,8 +203,10 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         case (.complete, .request(let request)):
             request.receive(try reader.body(of: frame).commandTag())
             request.isComplete = true
-        case (.copyIn, .request(let request)), (.copyOut, .request(let request)):
-            request.receive(try reader.body(of: frame).copyFormat())
+        case (.copyIn, .request(let request)):
+            request.receiveCopyIn(try reader.body(of: frame).copyFormat())
+        case (.copyOut, .request(let request)):
+            request.receiveCopyOut(try reader.body(of: frame).copyFormat())
         case (.copyData, .request(let request)):
             request.receive(reader.body(of: frame))
         case (.empty, .request(let request)): request.isComplete = true
@@ -246,12 +254,21 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         try body(&output)
     }
 
-    private func flush() {
+    func flush() {
         isFlushScheduled = false
         guard output.readableBytes > 0, let context else { return }
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         // The memory is used again when the socket took all of it.
         output.clear(minimumCapacity: 4096)
+    }
+
+    var isWritable: Bool { context?.channel.isWritable == true }
+
+    /// Whether the socket is read; not while nobody takes what it gives.
+    func setReading(_ isReading: Bool) {
+        guard isReading != self.isReading, let context else { return }
+        self.isReading = isReading
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isReading)
     }
 
     func writeNow(_ buffer: ByteBuffer) {

@@ -27,7 +27,7 @@ class Request: @unchecked Sendable {
     }
 
     let text: String
-    let deadline: NIODeadline?
+    var deadline: NIODeadline?
     let requiresTransaction: Bool
     let effect: Effect
     var stage = Stage.waiting
@@ -77,9 +77,14 @@ class Request: @unchecked Sendable {
 
     func receive(_ tag: CommandTag) {}
 
-    func receive(_ format: CopyFormat) {}
+    func receiveCopyIn(_ format: CopyFormat) {}
+
+    func receiveCopyOut(_ format: CopyFormat) {}
 
     func receive(_ data: ByteBuffer) {}
+
+    /// The socket takes more, or no more.
+    func writabilityChanged() {}
 
     /// Gives the caller what came. Called once, by ``answer(_:)``.
     func resume(_ failure: DatabaseError?) {}
