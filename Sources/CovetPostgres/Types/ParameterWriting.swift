@@ -1,0 +1,303 @@
+import CovetSQL
+import NIOCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension SQLValue {
+    /// True where the value goes as text, which the server reads by the rules of its parameter's type: a text for another type, and anything for a type that is none of PostgreSQL's own.
+    func needsText(as type: PostgresType) -> Bool {
+        switch self {
+        case .int64, .bool: !type.hasBinaryForm
+        case .text: !type.isText
+        case .array(let array): array.needsText(asElements: type.element)
+        case .range(let range):
+            !type.hasBinaryForm
+                || type.bound.map { bound in
+                    [range.lower, range.upper].contains { $0.value?.needsText(as: bound) ?? false }
+                } ?? false
+        default: !type.hasBinaryForm
+        }
+    }
+}
+
+extension SQLArray {
+    fileprivate func needsText(asElements type: PostgresType?) -> Bool {
+        guard let type else { return true }
+        return elements.contains { element in
+            if case .array(let inner) = element {
+                inner.needsText(asElements: type)
+            } else {
+                element.needsText(as: type)
+            }
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Writes the length and the bytes of a value as its parameter wants them.
+    @inline(__always)
+    mutating func writeParameter(_ value: SQLValue, as type: PostgresType, _ index: Int) throws(ParameterFailure) {
+        switch (value, type) {
+        case (.int64(let value), .int8):
+            writeMultipleIntegers(UInt32(8), value)
+        case (.text(let text), _):
+            writeText(text)
+        case (.null, _):
+            writeInteger(Int32(-1))
+        default:
+            do throws(ParameterMismatch) {
+                if value.needsText(as: type) {
+                    try writePostgresText(of: value)
+                } else {
+                    try writeBinary(value, as: type)
+                }
+            } catch {
+                throw ParameterFailure(index: index, reason: error.reason(type))
+            }
+        }
+    }
+
+    private mutating func writeText(_ text: String) {
+        let start = writerIndex
+        writeInteger(UInt32(0))
+        setInteger(UInt32(truncatingIfNeeded: writeString(text)), at: start)
+    }
+
+    /// Writes the length and then what `body` writes.
+    private mutating func writeLengthPrefixed(_ body: (inout ByteBuffer) throws(ParameterMismatch) -> Void)
+        throws(ParameterMismatch)
+    {
+        let start = writerIndex
+        writeInteger(UInt32(0))
+        try body(&self)
+        setInteger(UInt32(truncatingIfNeeded: writerIndex - start - 4), at: start)
+    }
+
+    private mutating func writePostgresText(of value: SQLValue) throws(ParameterMismatch) {
+        if case .null = value { return _ = writeInteger(Int32(-1)) }
+        if let reason = value.unavailability(in: .postgres) { throw .invalid(reason) }
+        writeText(value.postgresText)
+    }
+
+    /// Writes the length and the bytes of a value in the binary form of a type.
+    ///
+    /// A value that the type cannot hold is a mismatch: declared with the value's own type, the parameter can still be compared, and an insertion is refused by the server.
+    mutating func writeBinary(_ value: SQLValue, as type: PostgresType) throws(ParameterMismatch) {
+        switch (value, type) {
+        case (.null, _): writeInteger(Int32(-1))
+        case (.bool(let value), .bool): writeMultipleIntegers(UInt32(1), UInt8(value ? 1 : 0))
+        case (.int64(let value), _): try write(value, as: type)
+        case (.double(let value), .float8): writeMultipleIntegers(UInt32(8), value.bitPattern)
+        case (.double(let value), .float4):
+            let narrow = Float(value)
+            guard narrow.isFinite || !value.isFinite else { throw .mismatch }
+            writeMultipleIntegers(UInt32(4), narrow.bitPattern)
+        case (.double(let value), .numeric):
+            if value.isFinite {
+                guard let decimal = SQLDecimal("\(value)") else { throw .mismatch }
+                writeNumeric(decimal)
+            } else {
+                writeNumeric(
+                    sign: value.isNaN ? Numeric.notANumber : value > 0 ? Numeric.infinity : Numeric.negativeInfinity
+                )
+            }
+        case (.text(let text), _) where type.isText: writeText(text)
+        case (.json(let text), .json): writeText(text)
+        case (.json(let text), _) where type.isText: writeText(text)
+        case (.json(let text), .jsonb):
+            let start = writerIndex
+            writeMultipleIntegers(UInt32(0), UInt8(1))
+            setInteger(UInt32(truncatingIfNeeded: writeString(text) + 1), at: start)
+        case (.bytes(let bytes), .bytea):
+            writeInteger(UInt32(truncatingIfNeeded: bytes.count))
+            writeBytes(bytes)
+        case (.uuid(let value), .uuid):
+            writeInteger(UInt32(16))
+            withUnsafeBytes(of: value.uuid) { _ = writeBytes($0) }
+        case (.decimal(let value), .numeric): writeNumeric(value)
+        case (.decimal(let value), .int8), (.decimal(let value), .int4), (.decimal(let value), .int2):
+            guard let integer = Int64(value.description) else { throw .mismatch }
+            try write(integer, as: type)
+        case (.timestamp(let value), .timestamptz): try writeMoment(value.microseconds)
+        case (.localTimestamp(let value), .timestamp): try writeMoment(value.microseconds)
+        case (.timestamp, .timestamp):
+            throw .invalid(
+                "a moment has no place in a timestamp without time zone: bind an SQLLocalTimestamp, or make the column timestamptz"
+            )
+        case (.localTimestamp, .timestamptz), (.date, .timestamptz):
+            throw .invalid("without a time zone it is no moment: bind a Date")
+        case (.date(let value), .date):
+            let (days, isOver) = value.daysSince1970.subtractingReportingOverflow(PostgresEpoch.days)
+            guard !isOver, days != .min, days != .max else {
+                throw .invalid("the date is out of the range of PostgreSQL's")
+            }
+            writeMultipleIntegers(UInt32(4), days)
+        case (.time(let value), .time): writeMultipleIntegers(UInt32(8), value.microseconds)
+        case (.interval(let value), .interval):
+            writeMultipleIntegers(UInt32(16), value.microseconds, value.days, value.months)
+        case (.inet(let value), .inet), (.inet(let value), .cidr): write(value, isNetwork: type == .cidr)
+        case (.array(let array), _):
+            guard let element = type.element else { throw .mismatch }
+            try write(array, asElements: element)
+        case (.range(let range), _):
+            guard let bound = type.bound else { throw .mismatch }
+            try write(range, asBounds: bound)
+        case (.invalid(let reason), _): throw .invalid(reason)
+        default: throw .mismatch
+        }
+    }
+
+    private mutating func write(_ value: Int64, as type: PostgresType) throws(ParameterMismatch) {
+        switch type {
+        case .int8: writeMultipleIntegers(UInt32(8), value)
+        case .int4:
+            guard let value = Int32(exactly: value) else { throw .mismatch }
+            writeMultipleIntegers(UInt32(4), value)
+        case .int2:
+            guard let value = Int16(exactly: value) else { throw .mismatch }
+            writeMultipleIntegers(UInt32(2), value)
+        case .oid:
+            guard let value = UInt32(exactly: value) else { throw .mismatch }
+            writeMultipleIntegers(UInt32(4), value)
+        case .float8:
+            guard let value = Double(exactly: value) else { throw .mismatch }
+            writeMultipleIntegers(UInt32(8), value.bitPattern)
+        case .float4:
+            guard let value = Float(exactly: value) else { throw .mismatch }
+            writeMultipleIntegers(UInt32(4), value.bitPattern)
+        case .numeric: writeNumeric(SQLDecimal(value))
+        default: throw .mismatch
+        }
+    }
+
+    /// The ends of 64 bits mean infinity to the server.
+    private mutating func writeMoment(_ microseconds: Int64) throws(ParameterMismatch) {
+        let (moment, isOver) = microseconds.subtractingReportingOverflow(PostgresEpoch.microseconds)
+        guard !isOver, moment != .min, moment != .max else {
+            throw .invalid("the moment is out of the range of PostgreSQL's timestamps")
+        }
+        writeMultipleIntegers(UInt32(8), moment)
+    }
+
+    private mutating func write(_ address: SQLAddress, isNetwork: Bool) {
+        let count = UInt8(truncatingIfNeeded: address.bytes.count)
+        // The family is 2 for version 4 and 3 for version 6 on every system (src/include/utils/inet.h).
+        writeMultipleIntegers(
+            UInt32(count) + 4,
+            UInt8(address.isVersion6 ? 3 : 2),
+            UInt8(truncatingIfNeeded: address.prefixLength),
+            UInt8(isNetwork ? 1 : 0),
+            count
+        )
+        writeBytes(address.bytes)
+    }
+
+    private mutating func write(_ range: SQLRange, asBounds type: PostgresType) throws(ParameterMismatch) {
+        guard !range.isEmpty else { return _ = writeMultipleIntegers(UInt32(1), RangeFlags.empty.rawValue) }
+        var flags: RangeFlags = []
+        switch range.lower {
+        case .inclusive: flags.insert(.lowerInclusive)
+        case .exclusive: break
+        case .unbounded: flags.insert(.lowerUnbounded)
+        }
+        switch range.upper {
+        case .inclusive: flags.insert(.upperInclusive)
+        case .exclusive: break
+        case .unbounded: flags.insert(.upperUnbounded)
+        }
+        try writeLengthPrefixed { buffer throws(ParameterMismatch) in
+            buffer.writeInteger(flags.rawValue)
+            for bound in [range.lower, range.upper] {
+                guard let value = bound.value else { continue }
+                guard !value.isNull else { throw .invalid("a range's bound must not be null: leave it unbounded") }
+                try buffer.writeBinary(value, as: type)
+            }
+        }
+    }
+
+    /// Dimensions first, then all elements in a row: PostgreSQL's arrays of arrays have one length at each depth.
+    private mutating func write(_ array: SQLArray, asElements type: PostgresType) throws(ParameterMismatch) {
+        let dimensions = try array.dimensions
+        try writeLengthPrefixed { buffer throws(ParameterMismatch) in
+            buffer.writeMultipleIntegers(UInt32(dimensions.count), UInt32(array.holdsNull ? 1 : 0), type.rawValue)
+            for count in dimensions { buffer.writeMultipleIntegers(UInt32(count), UInt32(1)) }
+            try buffer.writeElements(of: array, as: type)
+        }
+    }
+
+    private mutating func writeElements(of array: SQLArray, as type: PostgresType) throws(ParameterMismatch) {
+        for element in array.elements {
+            if case .array(let inner) = element {
+                try writeElements(of: inner, as: type)
+            } else {
+                try writeBinary(element, as: type)
+            }
+        }
+    }
+}
+
+extension SQLArray {
+    /// How many elements there are at each depth; none for an empty array.
+    var dimensions: [Int] {
+        get throws(ParameterMismatch) {
+            guard !elements.isEmpty else { return [] }
+            var inner: [Int]?
+            for element in elements {
+                var own: [Int] = []
+                if case .array(let array) = element {
+                    own = try array.dimensions
+                    guard !own.isEmpty else { throw .invalid("PostgreSQL cannot keep an empty array in an array") }
+                }
+                guard inner == nil || inner == own else {
+                    throw .invalid(
+                        "PostgreSQL's arrays of arrays have one length at each depth, and no null among them"
+                    )
+                }
+                inner = own
+            }
+            let dimensions = [elements.count] + (inner ?? [])
+            guard dimensions.count <= 6 else { throw .invalid("PostgreSQL's arrays have at most 6 dimensions") }
+            return dimensions
+        }
+    }
+
+    var holdsNull: Bool {
+        elements.contains { element in
+            if case .array(let inner) = element { inner.holdsNull } else { element.isNull }
+        }
+    }
+}
+
+/// Why a value is not written for a type.
+enum ParameterMismatch: Error {
+    /// Another declaration of the parameter's type may help.
+    case mismatch
+    case invalid(String)
+
+    func reason(_ type: PostgresType) -> ParameterFailure.Reason {
+        switch self {
+        case .mismatch: .mismatch(expected: type)
+        case .invalid(let reason): .invalid(reason)
+        }
+    }
+}
+
+/// The flags before a range's bounds (src/include/utils/rangetypes.h).
+struct RangeFlags: OptionSet {
+    let rawValue: UInt8
+    static let empty = RangeFlags(rawValue: 0x01)
+    static let lowerInclusive = RangeFlags(rawValue: 0x02)
+    static let upperInclusive = RangeFlags(rawValue: 0x04)
+    static let lowerUnbounded = RangeFlags(rawValue: 0x08)
+    static let upperUnbounded = RangeFlags(rawValue: 0x10)
+}
+
+/// 2000-01-01, from where the server counts, since 1970-01-01.
+enum PostgresEpoch {
+    static let days: Int32 = 10_957
+    static let microseconds: Int64 = 946_684_800_000_000
+}
