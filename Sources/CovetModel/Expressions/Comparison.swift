@@ -61,16 +61,12 @@ extension ColumnExpression {
         isIn(values.map(\.sqlValue))
     }
 
-    /// True where the value is one that `query` finds.
-    public func isIn(_ query: Projection<some Model, Value>) -> Condition {
-        let subquery = query.subquery
-        return Condition(
-            _rendered.combined(
-                with: subquery,
-                as: "\(_rendered.operand(of: .comparison)) IN (\(subquery.sql))",
-                operation: .comparison
-            )
-        )
+    /// True where the value is one that `query` finds: `$0.author.isIn(Follow.where { $0.follower == me }.select(\.followed))`.
+    public func isIn(_ query: some Query<Value>) -> Condition { isIn(query._plan.subquery) }
+
+    /// True where there is a value and it is one that `query` finds.
+    public func isIn<Wrapped: SQLConvertible>(_ query: some Query<Wrapped>) -> Condition where Value == Wrapped? {
+        isIn(query._plan.subquery)
     }
 
     package var isNull: Condition { postfix(" IS NULL") }
@@ -83,6 +79,11 @@ extension ColumnExpression {
         rendered.isNullable = false
         rendered.operation = .comparison
         return Condition(rendered)
+    }
+
+    private func isIn(_ subquery: Rendered) -> Condition {
+        let sql: SQL = "\(_rendered.operand(of: .comparison)) IN (\(subquery.sql))"
+        return Condition(_rendered.combined(with: subquery, as: sql, operation: .comparison))
     }
 
     private func isIn(_ values: [SQLValue]) -> Condition {

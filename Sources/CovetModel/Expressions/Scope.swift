@@ -43,13 +43,40 @@ public struct Scope: Sendable {
         return Scope(alias: parentAlias, joins: joins + [join])
     }
 
+    /// The scope of the one row of `child` whose key points to this one, where there is one.
+    package func joined<Child: Model>(toOne child: Child.Type, key: SQLIdentifier, id: SQLIdentifier) -> Scope {
+        let childAlias = nested(table: Child.schema.table).alias
+        let join = Join(
+            root: joins.first?.root ?? alias,
+            alias: childAlias,
+            table: Child.schema.table,
+            id: key,
+            from: alias,
+            key: id,
+            isOuter: true,
+            deletedAt: Child.schema.deletedAt
+        )
+        return Scope(alias: childAlias, joins: joins + [join])
+    }
+
+    /// Whether a row is meant by its being deleted; `nil` where all are.
+    package func visible(_ visibility: Clauses.Visibility, by deletedAt: SQLIdentifier?) -> Rendered? {
+        guard let deletedAt else { return nil }
+        let column = SQL(pieces: [.identifier(alias), .literal("."), .identifier(deletedAt)])
+        return switch visibility {
+        case .living: Rendered(sql: column + " IS NULL", operation: .comparison)
+        case .deleted: Rendered(sql: column + " IS NOT NULL", operation: .comparison)
+        case .all: nil
+        }
+    }
+
     /// The scope of a subquery over `table` inside this one.
     package func nested(table: SQLIdentifier) -> Scope {
         Scope(alias: SQLIdentifier(derived: Self.shortened("\(alias.name)>\(table.name)")))
     }
 
     /// PostgreSQL cuts names after 63 bytes, so that two long ones could become one: those end in a hash of the whole.
-    private static func shortened(_ name: String) -> String {
+    package static func shortened(_ name: String) -> String {
         guard name.utf8.count > 63 else { return name }
         let hash = name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }  // FNV-1a
         return String(decoding: name.utf8.suffix(40).drop { $0 & 0xC0 == 0x80 }, as: UTF8.self) + "#"
@@ -67,11 +94,15 @@ package struct Join: Sendable, Hashable {
     let from: SQLIdentifier
     let key: SQLIdentifier
     let isOuter: Bool
+    /// The column that is null in the rows to join with; `nil` where all are: a key leads to its row even when that is deleted softly.
+    var deletedAt: SQLIdentifier?
 
     var sql: SQL {
         let kind: SQL = isOuter ? " LEFT JOIN " : " JOIN "
-        return kind
-            + "\(identifier: table) AS \(identifier: alias) ON \(identifier: alias).\(identifier: id) = \(identifier: from).\(identifier: key)"
+        var sql: SQL = "\(kind)\(identifier: table) AS \(identifier: alias)"
+        sql += " ON \(identifier: alias).\(identifier: id) = \(identifier: from).\(identifier: key)"
+        if let deletedAt { sql += " AND \(identifier: alias).\(identifier: deletedAt) IS NULL" }
+        return sql
     }
 }
 
@@ -83,58 +114,5 @@ extension [Join] {
 
     package var sql: SQL {
         reduce(into: SQL()) { $0 += $1.sql }
-    }
-}
-
-/// An expression as SQL, with what the statement around it must know.
-public struct Rendered: Sendable {
-    package var sql: SQL
-    package var joins: [Join] = []
-    /// True when the expression may be NULL, so that `NOT` of it needs care.
-    package var isNullable = false
-    /// How its parts are held together, so that another operator knows whether to put it in brackets.
-    package var operation: Operation = .none
-    /// What is wrong with it; reported when the statement is to run.
-    package var problem: ModelError?
-
-    package enum Operation: Sendable {
-        case none, comparison, and, or
-    }
-
-    /// The parts of one expression: all their joins, and NULL when one is.
-    package init(
-        sql: SQL,
-        joins: [Join] = [],
-        isNullable: Bool = false,
-        operation: Operation = .none,
-        problem: ModelError? = nil
-    ) {
-        self.sql = sql
-        self.joins = joins
-        self.isNullable = isNullable
-        self.operation = operation
-        self.problem = problem
-    }
-
-    package func combined(with other: Rendered, as sql: SQL, operation: Operation = .none) -> Rendered {
-        var joins = joins
-        joins.merge(other.joins)
-        return Rendered(
-            sql: sql,
-            joins: joins,
-            isNullable: isNullable || other.isNullable,
-            operation: operation,
-            problem: problem ?? other.problem
-        )
-    }
-
-    /// The SQL as an operand of `outer`, in brackets where it would fall apart or be misread.
-    package func operand(of outer: Operation) -> SQL {
-        let isSafe =
-            switch (operation, outer) {
-            case (.none, _), (.and, .and), (.or, .or), (.comparison, .and), (.comparison, .or): true
-            default: false
-            }
-        return isSafe ? sql : "(\(sql))"
     }
 }

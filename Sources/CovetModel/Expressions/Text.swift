@@ -1,50 +1,65 @@
 /// Text, present or not: the values that have prefixes.
-public protocol TextValue: SQLConvertible {}
+public protocol TextValue: SQLConvertible {
+    /// `Int`, optional where the text is.
+    associatedtype CountResult: SQLConvertible = Int
+}
 extension String: TextValue {}
-extension Optional: TextValue where Wrapped == String {}
+extension Optional: TextValue where Wrapped == String {
+    public typealias CountResult = Int?
+}
 
-/// Searches compare character by character, upper and lower case apart; `%` and `_` mean themselves. No index helps `contains` and `hasSuffix`.
+/// What the database makes of text. Characters are Unicode scalars, which is how databases count.
 extension ColumnExpression where Value: TextValue {
-    public func hasPrefix(_ prefix: String) -> Condition {
-        search { "substr(\($0), 1, length(\(prefix))) = \(prefix)" }
+    /// The text in lower case. SQLite changes the letters A to Z alone.
+    public func lowercased() -> Computed<Value> { function { "lower(\($0))" } }
+
+    /// The text in upper case. SQLite changes the letters a to z alone.
+    public func uppercased() -> Computed<Value> { function { "upper(\($0))" } }
+
+    /// The number of characters.
+    public var count: Computed<Value.CountResult> { function { "length(\($0))" } }
+
+    /// The text without spaces at both ends, or without other characters: `$0.path.trimmed("/")`.
+    public func trimmed(_ characters: String = " ") -> Computed<Value> {
+        function(sqlite: { "trim(\($0), \(characters))" }, postgres: { "btrim(\($0), \(characters))" })
     }
 
-    public func hasSuffix(_ suffix: String) -> Condition {
-        guard !suffix.isEmpty else { return isNotNull }
-        // From the end, both databases count negative positions differently: position from the start instead.
-        return search { text in
-            "length(\(text)) >= length(\(suffix)) AND substr(\(text), length(\(text)) - length(\(suffix)) + 1) = \(suffix)"
-        }
+    /// The text without such characters at its beginning.
+    public func trimmedStart(_ characters: String = " ") -> Computed<Value> {
+        function { "ltrim(\($0), \(characters))" }
     }
 
-    public func contains(_ part: String) -> Condition {
-        search { text in
-            SQL(dependingOnDialect: { dialect in
-                switch dialect {
-                case .sqlite: "instr(\(text), \(part)) > 0"
-                case .postgres: "strpos(\(text), \(part)) > 0"
-                }
-            })
-        }
+    /// The text without such characters at its end.
+    public func trimmedEnd(_ characters: String = " ") -> Computed<Value> {
+        function { "rtrim(\($0), \(characters))" }
     }
 
-    /// The text in lower case, to compare without regard to case. SQLite changes the letters A to Z alone.
-    public func lowercased() -> Computed<Value> {
-        var rendered = _rendered
-        rendered.sql = "lower(\(rendered.sql))"
-        return Computed(_rendered: rendered)
+    /// The text with other text behind it: `$0.firstName.appending(" ").appending($0.lastName)`.
+    public func appending(_ suffix: String) -> Computed<Value> { function { "(\($0) || \(suffix))" } }
+
+    /// The text with another one behind it; null where one of them is.
+    public func appending(_ other: some ColumnExpression<Value>) -> Computed<Value> {
+        function(of: other) { "(\($0) || \($1))" }
     }
 
-    /// The number of characters, counted as Unicode scalars.
-    public var count: Computed<Int> {
-        var rendered = _rendered
-        rendered.sql = "length(\(rendered.sql))"
-        return Computed(_rendered: rendered)
+    /// The text with every occurrence of a part replaced.
+    public func replacing(_ part: String, with replacement: String) -> Computed<Value> {
+        function { "replace(\($0), \(part), \(replacement))" }
     }
 
-    private func search(_ test: (SQL) -> SQL) -> Condition {
-        var rendered = _rendered
-        rendered.sql = "(\(test(rendered.sql)))"
-        return Condition(rendered)
+    /// The characters from `start` on, counted from 0; all of them, or at most `count`. Negative numbers count as 0.
+    public func substring(from start: Int, count: Int? = nil) -> Computed<Value> {
+        let first = SQL(integer: Swift.min(Swift.max(start, 0), Int(Int32.max) - 1) + 1)
+        guard let count else { return function { "substr(\($0), \(first))" } }
+        let length = SQL(integer: Swift.min(Swift.max(count, 0), Int(Int32.max)))
+        return function { "substr(\($0), \(first), \(length))" }
+    }
+
+    /// The first characters, at most `count`.
+    public func prefix(_ count: Int) -> Computed<Value> { substring(from: 0, count: count) }
+
+    /// Where a part begins, counted from 1, and 0 where it does not occur.
+    public func position(of part: String) -> Computed<Value.CountResult> {
+        function(sqlite: { "instr(\($0), \(part))" }, postgres: { "strpos(\($0), \(part))" })
     }
 }

@@ -40,27 +40,39 @@ extension Select {
     ///   - number: counted from 1; a page past the last has no items.
     ///   - size: 1 to 1,000 items.
     /// - Throws: ``ModelError`` with the code `invalidQuery` for a number or size out of range.
-    public func page(_ number: Int, size: Int = 20, from database: some Queryable) async throws -> Page<Row> {
+    public func page(
+        _ number: Int,
+        size: Int = 20,
+        from database: some Queryable,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> Page<Row> {
         guard number >= 1 else { throw ModelError(.invalidQuery, "pages are counted from 1") }
         guard (1...Self.largestPage).contains(size) else {
             throw ModelError(.invalidQuery, "a page has 1 to \(Self.largestPage) items")
         }
         let (offset, overflow) = (number - 1).multipliedReportingOverflow(by: size)
         guard !overflow else { throw ModelError(.invalidQuery, "there is no page of so great a number") }
-        return try await slice(offset: offset, limit: size, from: database)
+        return try await slice(offset: offset, limit: size, from: database, file: file, line: line)
     }
 
     /// The rows from `offset` on, at most `limit`, and the count of all rows.
     ///
     /// - Throws: ``ModelError`` with the code `invalidQuery` for a negative number.
-    public func slice(offset: Int, limit: Int, from database: some Queryable) async throws -> Page<Row> {
+    public func slice(
+        offset: Int,
+        limit: Int,
+        from database: some Queryable,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> Page<Row> {
         guard !clauses.isSliced else {
             throw ModelError(.invalidQuery, "a query with a limit or offset of its own cannot be paged")
         }
-        let items = try await self.limit(limit).offset(offset).fetch(from: database)
+        let items = try await self.limit(limit).offset(offset).fetch(from: database, file: file, line: line)
         // A page that is not full has said where the rows end.
         let isLast = items.count < limit && (!items.isEmpty || offset == 0)
-        let total = isLast ? offset + items.count : try await count(in: database)
+        let total = isLast ? offset + items.count : try await count(in: database, file: file, line: line)
         return Page(items: items, total: total, offset: offset, size: limit)
     }
 }

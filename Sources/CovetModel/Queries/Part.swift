@@ -4,6 +4,8 @@ package struct Part<Value: Sendable>: Sendable {
     var width = 0
     var joins: [Join] = []
     var problem: ModelError?
+    /// False when it takes another statement.
+    var isStreamable = true
     /// How it is loaded, given the number of columns before its own.
     var loading: @Sendable (Int) -> any Loading<Value>
 }
@@ -32,7 +34,11 @@ extension Part {
         _ query: Select<Child, Row>
     ) -> Part where Value == [Row] {
         Part(
-            problem: relation.problem ?? query.clauses.problem,
+            problem: relation.problem ?? query.clauses.problem
+                ?? (query.clauses.isLocked
+                    ? ModelError(.invalidQuery, "rows that are prefetched cannot be locked: fetch them by themselves")
+                    : nil),
+            isStreamable: false,
             loading: { _ in Prefetching(relation: relation, query: query) }
         )
     }

@@ -1,38 +1,102 @@
-public import CovetDatabase
+package import CovetDatabase
 
-/// One value of each row instead of the row: `User.where { $0.isActive }.select(\.email)`.
-public struct Projection<Root: Model, Value: SQLConvertible>: Sendable {
-    package let clauses: Clauses
-    package let expression: Rendered
+/// Values of each row instead of the row: `User.where { $0.isActive }.select(\.email)`, or several as a tuple, `select { ($0.id, $0.email) }`.
+public struct Projection<Row: Sendable>: Query {
+    package var clauses: Clauses
+    private let expressions: [Rendered]
+    private let grouping: Grouped?
+    private let reading: Projecting<Row>
+    private let name: String
     private var isDistinct = false
 
-    fileprivate init(_ clauses: Clauses, _ expression: Rendered) {
-        self.clauses = clauses
-        self.expression = expression
+    package struct Grouped: Sendable {
+        let keys: [Rendered]
+        let having: Rendered?
     }
 
-    /// Each value once. An order can then be only by the value itself.
+    package init(
+        _ clauses: Clauses,
+        _ expressions: [Rendered],
+        grouping: Grouped? = nil,
+        name: String,
+        read: @escaping @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Row
+    ) {
+        self.clauses = clauses
+        self.expressions = expressions
+        self.grouping = grouping
+        self.name = name
+        reading = Projecting(decode: read)
+    }
+
+    /// Each row once. An order can then be only by what is selected.
     public func distinct() -> Projection {
         var copy = self
         copy.isDistinct = true
         return copy
     }
 
-    /// The values in the query's order.
-    public func fetch(from database: some Queryable) async throws -> [Value] {
-        try clauses.check()
-        if let problem = expression.problem { throw problem }
-        return try await database.query(sql, as: Value.self)
+    /// At most so many rows.
+    public func limit(_ count: Int) -> Projection { changing { $0.setLimit(count) } }
+
+    /// Without the first rows.
+    public func offset(_ count: Int) -> Projection { changing { $0.setOffset(count) } }
+
+    private func changing(_ change: (inout Clauses) -> Void) -> Projection {
+        var copy = self
+        change(&copy.clauses)
+        return copy
     }
+
+    public var _plan: QueryPlan<Row> {
+        var plan = QueryPlan(sql, loading: reading, name: name)
+        plan.problem =
+            clauses.problem ?? parts.lazy.compactMap(\.problem).first
+            ?? (isDistinct && clauses.isLocked || grouping != nil && clauses.isLocked
+                ? ModelError(.invalidQuery, "rows that are put together by DISTINCT or GROUP BY cannot be locked")
+                : nil)
+        plan.isReadOnly = !clauses.isLocked
+        if !Nesting.open.isEmpty { plan.outerJoins = clauses.outerJoins(joins) }
+        return plan
+    }
+
+    public func _limited(to count: Int) -> Projection { clauses.limit == nil ? limit(count) : self }
+
+    private var parts: [Rendered] { expressions + (grouping?.keys ?? []) + (grouping?.having.map { [$0] } ?? []) }
+
+    private var joins: [Join] { parts.reduce(into: []) { $0.merge($1.joins) } }
 
     private var sql: SQL {
-        let selection: SQL = isDistinct ? "SELECT DISTINCT " : "SELECT "
-        let source = clauses.source(Root.self, joining: expression.joins)
-        return "\(selection)\(expression.operand(of: .comparison))\(source)\(clauses.tail)"
+        let select: SQL = isDistinct ? "SELECT DISTINCT " : "SELECT "
+        let selection = expressions.map { $0.operand(of: .comparison) }.joined()
+        var sql: SQL = "\(clauses.with)\(select)\(selection)\(clauses.from(joining: joins))"
+        if let grouping {
+            if !grouping.keys.isEmpty { sql += " GROUP BY \(grouping.keys.map(\.sql).joined())" }
+            if let having = grouping.having { sql += " HAVING \(having.sql)" }
+        }
+        return sql + clauses.tail
     }
+}
 
-    package var subquery: Rendered {
-        Rendered(sql: sql, problem: clauses.problem ?? expression.problem)
+/// Reads a row by a closure.
+package struct Projecting<Output: Sendable>: Loading {
+    let decode: @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Output
+
+    package func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Output { try decode(row) }
+    package func finish(_ rows: [Output], from database: any Queryable) -> [Output] { rows }
+}
+
+/// Reads the columns of a row in turn.
+package struct ColumnReader: ~Copyable {
+    private var column = 0
+
+    package init() {}
+
+    package mutating func next<Value: RowDecodable>(
+        _ type: Value.Type,
+        _ row: borrowing SQLRow
+    ) throws(SQLDecodingError) -> Value {
+        defer { column += Value.columnCount }
+        return try Value(row: row, from: column)
     }
 }
 
@@ -40,7 +104,53 @@ extension Select {
     /// One value of each row: a column, or what the database computes.
     public func select<Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
-    ) -> Projection<Root, Value> {
-        Projection(clauses, expression(Root.root)._rendered)
+    ) -> Projection<Value> {
+        let rendered = within(expression)._rendered
+        return Projection(clauses, [rendered], name: Root.schema.name) { (row) throws(SQLDecodingError) in
+            try Value(row: row, from: 0)
+        }
+    }
+
+    /// Several values of each row: `select { ($0.id, $0.title, $0.author.name) }` gives tuples.
+    public func select<each Expression: ColumnExpression>(
+        _ expressions: (Root.Columns) -> (repeat each Expression)
+    ) -> Projection<(repeat (each Expression).Value)> {
+        let expressions = within(expressions)
+        var rendered: [Rendered] = []
+        repeat rendered.append((each expressions)._rendered)
+        return Projection(clauses, rendered, name: Root.schema.name) { (row) throws(SQLDecodingError) in
+            var reader = ColumnReader()
+            return (repeat try reader.next((each Expression).Value.self, row))
+        }
+    }
+
+    /// Several values of each row as a type of your own: `select(Summary.init) { ($0.id, $0.title) }`. Only what is named is fetched.
+    public func select<Output: Sendable, each Expression: ColumnExpression>(
+        _ make: @escaping @Sendable (repeat (each Expression).Value) -> Output,
+        _ expressions: (Root.Columns) -> (repeat each Expression)
+    ) -> Projection<Output> {
+        let expressions = within(expressions)
+        var rendered: [Rendered] = []
+        repeat rendered.append((each expressions)._rendered)
+        return Projection(clauses, rendered, name: Root.schema.name) { (row) throws(SQLDecodingError) in
+            var reader = ColumnReader()
+            return make(repeat try reader.next((each Expression).Value.self, row))
+        }
+    }
+}
+
+extension Model {
+    /// One value of each row, of all rows.
+    public static func select<Value: SQLConvertible>(
+        _ expression: (Columns) -> some ColumnExpression<Value>
+    ) -> Projection<Value> {
+        all.select(expression)
+    }
+
+    /// Several values of each row, of all rows.
+    public static func select<each Expression: ColumnExpression>(
+        _ expressions: (Columns) -> (repeat each Expression)
+    ) -> Projection<(repeat (each Expression).Value)> {
+        all.select(expressions)
     }
 }

@@ -7,14 +7,14 @@ extension Select {
     public func joining<Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, Parent)> where Row == Root {
-        adding(.joined(key(Root.root)._parentScope)) { ($0, $1) }
+        adding(.joined(within(key)._parentScope)) { ($0, $1) }
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
     public func joining<Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, Parent?)> where Row == Root {
-        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0, $1) }
+        adding(.joinedIfPresent(within(key)._parentScope)) { ($0, $1) }
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
@@ -36,7 +36,7 @@ extension Select {
     public func including<Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, Value)> where Row == Root {
-        adding(.computed(expression(Root.root))) { ($0, $1) }
+        adding(.computed(within(expression))) { ($0, $1) }
     }
 }
 
@@ -46,14 +46,14 @@ extension Select {
     public func joining<A, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, Parent)> where Row == (Root, A) {
-        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $1) }
+        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $1) }
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
     public func joining<A, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, Parent?)> where Row == (Root, A) {
-        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $1) }
+        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $1) }
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
@@ -75,7 +75,7 @@ extension Select {
     public func including<A, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, Value)> where Row == (Root, A) {
-        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $1) }
+        adding(.computed(within(expression))) { ($0.0, $0.1, $1) }
     }
 }
 
@@ -85,14 +85,14 @@ extension Select {
     public func joining<A, B, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, B, Parent)> where Row == (Root, A, B) {
-        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
+        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
     public func joining<A, B, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, B, Parent?)> where Row == (Root, A, B) {
-        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
+        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
@@ -114,7 +114,7 @@ extension Select {
     public func including<A, B, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, B, Value)> where Row == (Root, A, B) {
-        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $0.2, $1) }
+        adding(.computed(within(expression))) { ($0.0, $0.1, $0.2, $1) }
     }
 }
 
@@ -124,14 +124,14 @@ extension Select {
     public func joining<A, B, C, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, B, C, Parent)> where Row == (Root, A, B, C) {
-        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
     public func joining<A, B, C, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, B, C, Parent?)> where Row == (Root, A, B, C) {
-        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
@@ -153,7 +153,7 @@ extension Select {
     public func including<A, B, C, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, B, C, Value)> where Row == (Root, A, B, C) {
-        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        adding(.computed(within(expression))) { ($0.0, $0.1, $0.2, $0.3, $1) }
     }
 }
 
@@ -163,14 +163,14 @@ extension Select {
     public func joining<A, B, C, D, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, B, C, D, Parent)> where Row == (Root, A, B, C, D) {
-        adding(.joined(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
     public func joining<A, B, C, D, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, B, C, D, Parent?)> where Row == (Root, A, B, C, D) {
-        adding(.joinedIfPresent(key(Root.root)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
@@ -192,7 +192,7 @@ extension Select {
     public func including<A, B, C, D, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, B, C, D, Value)> where Row == (Root, A, B, C, D) {
-        adding(.computed(expression(Root.root))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        adding(.computed(within(expression))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
     }
 }
 

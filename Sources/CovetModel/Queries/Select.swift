@@ -1,5 +1,3 @@
-public import CovetDatabase
-
 /// A query over a model: a value until it is fetched, and its `Row` says what is loaded.
 ///
 /// ```swift
@@ -8,17 +6,18 @@ public import CovetDatabase
 ///     .prefetching(\.comments) { $0.joining(\.author) }          // Select<Post, (Post, User, [(Comment, User)])>
 /// ```
 /// A query takes one statement, and one more for each `prefetching`, however many rows there are.
-public struct Select<Root: Model, Row: Sendable>: Sendable {
+public struct Select<Root: Model, Row: Sendable>: Query {
     package var clauses: Clauses
     /// What is selected, the root's columns first; `width` counts the columns.
     package private(set) var selection: SQL
     package private(set) var width: Int
     package private(set) var joins: [Join]
     package let loading: any Loading<Row>
+    private var isStreamable = true
 
     package init() where Row == Root {
-        clauses = Clauses()
-        selection = Root.schema.selection
+        clauses = Clauses(Root.self)
+        selection = Root.schema.selection(from: clauses.alias)
         width = Root.columnCount
         joins = []
         loading = Reading<Root>(offset: 0)
@@ -41,13 +40,28 @@ public struct Select<Root: Model, Row: Sendable>: Sendable {
         clauses.problem = clauses.problem ?? part.problem
         var joins = joins
         joins.merge(part.joins)
-        return Select<Root, Result>(
+        var select = Select<Root, Result>(
             clauses,
             selection: part.selection.isEmpty ? selection : selection + ", " + part.selection,
             width: width + part.width,
             joins: joins,
             loading: Self.adding(part.loading(width), to: loading, combine: combine)
         )
+        select.isStreamable = isStreamable && part.isStreamable
+        return select
+    }
+
+    /// The same query over other rows of the model.
+    package func replacingRows(by rows: SQL, problem: ModelError?) -> Select {
+        var copy = self
+        copy.clauses = clauses.replacingRows(by: rows)
+        copy.clauses.problem = copy.clauses.problem ?? problem
+        return copy
+    }
+
+    /// Joins that are needed for more than a condition or an order.
+    package mutating func require(_ others: [Join]) {
+        joins.merge(others)
     }
 
     private static func adding<Value: Sendable, Result: Sendable>(
@@ -61,26 +75,65 @@ public struct Select<Root: Model, Row: Sendable>: Sendable {
         return open(part)
     }
 
-    private func changing(_ change: (inout Clauses) -> Void) -> Select {
+    package func changing<Failure>(_ change: (inout Clauses) throws(Failure) -> Void) throws(Failure) -> Select {
         var copy = self
-        change(&copy.clauses)
+        try change(&copy.clauses)
         return copy
     }
 
+    /// The root's columns under the name that they have in this query.
+    package var columns: Root.Columns { Root.Columns(Scope(alias: clauses.alias)) }
+
+    /// A closure over the columns: queries that begin in it are queries within this one.
+    package func within<Result>(_ body: (Root.Columns) -> Result) -> Result {
+        Nesting.within(clauses.alias) { body(columns) }
+    }
+
     package var sql: SQL {
-        "SELECT \(selection)\(clauses.source(Root.self, joining: joins))\(clauses.tail)"
+        "\(clauses.with)SELECT \(selection)\(clauses.from(joining: joins))\(clauses.tail)"
+    }
+
+    public var _plan: QueryPlan<Row> {
+        var plan =
+            if let id = clauses.id, joins.isEmpty, width == Root.columnCount {
+                QueryPlan(Root.schema.find, id: id, loading: loading, name: Root.schema.name)
+            } else {
+                QueryPlan(sql, loading: loading, name: Root.schema.name)
+            }
+        plan.problem = clauses.problem
+        plan.isReadOnly = !clauses.isLocked
+        plan.isStreamable = isStreamable
+        if !Nesting.open.isEmpty { plan.outerJoins = clauses.outerJoins(joins) }
+        return plan
+    }
+
+    public func _limited(to count: Int) -> Select {
+        clauses.limit == nil && clauses.id == nil ? limit(count) : self
     }
 }
 
 extension Select {
     /// The rows of which the condition is true as well: `where { $0.author.role == .editor }`. Crossing a key implies the join.
     public func `where`(_ condition: (Root.Columns) -> some ColumnExpression<Bool>) -> Select {
-        changing { $0.narrow(to: condition(Root.root)._rendered) }
+        changing { $0.narrow(to: $0.evaluate(columns) { condition($0)._rendered }) }
     }
 
     /// The rows in an order: `order { $0.createdAt.descending; $0.id.ascending }`. A second `order` decides where the first leaves rows equal.
     public func order(@OrderBuilder by orderings: (Root.Columns) -> [Ordering]) -> Select {
-        changing { $0.order(by: orderings(Root.root)) }
+        changing { $0.order(by: $0.evaluate(columns, orderings)) }
+    }
+
+    /// The rows from the other end of their order, which nulls change as well. Without an order it is by the id.
+    public func reversed() -> Select {
+        changing { clauses in
+            let orderings = clauses.orderings.isEmpty ? [columns.rowID.ascending] : clauses.orderings
+            clauses.orderings = orderings.map(\.reversed)
+        }
+    }
+
+    /// The rows in no order but one that is said anew.
+    public func unordered() -> Select {
+        changing { $0.orderings = [] }
     }
 
     /// At most so many rows. In `prefetching` it is so many for each row that they belong to.
@@ -94,42 +147,6 @@ extension Select {
     }
 }
 
-extension Select {
-    /// All rows.
-    public func fetch(from database: some Queryable) async throws -> [Row] {
-        try clauses.check()
-        return try await loading.load(sql, from: database)
-    }
-
-    /// The first row, or `nil` when there is none.
-    public func first(from database: some Queryable) async throws -> Row? {
-        try await (clauses.limit == nil ? limit(1) : self).fetch(from: database).first
-    }
-
-    /// The one row there is.
-    ///
-    /// - Throws: ``ModelError`` with the code `notFound`, or `notUnique` when there are more.
-    public func one(from database: some Queryable) async throws -> Row {
-        let rows = try await (clauses.limit == nil ? limit(2) : self).fetch(from: database)
-        guard let row = rows.first else { throw ModelError(.notFound, "there is no such \(Root.schema.name)") }
-        guard rows.count == 1 else {
-            throw ModelError(.notUnique, "more than one \(Root.schema.name) was found where one was asked for")
-        }
-        return row
-    }
-
-    /// Lends the rows one by one, so that memory stays flat however many there are.
-    ///
-    /// For queries that load nothing beside the row.
-    public func stream<Result>(
-        from database: some Queryable,
-        _ body: (RowStream<Row>) async throws -> Result
-    ) async throws -> Result where Row == Root {
-        try clauses.check()
-        return try await database.stream(sql, as: Row.self, body)
-    }
-}
-
 extension Model {
     /// The columns at the root of a statement.
     package static var root: Columns { Columns(Scope(alias: schema.table)) }
@@ -139,7 +156,7 @@ extension Model {
 
     /// The row with that id: `Post.find(id).joining(\.author).one(from: database)`.
     public static func find(_ id: ID) -> Select<Self, Self> {
-        all.where { $0.rowID == id }
+        all.changing { $0.narrow(toID: id.sqlValue) }
     }
 
     /// The rows of which the condition is true: `Post.where { $0.isPublished && $0.author.role == .editor }`.
