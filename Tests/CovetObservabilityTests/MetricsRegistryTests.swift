@@ -1,4 +1,3 @@
-#if canImport(CoreMetrics)
 import CoreMetrics
 import Testing
 
@@ -104,4 +103,3 @@ import Testing
         )
     }
 }
-#endif

@@ -1,10 +1,7 @@
+import CoreMetrics
 public import CovetConfig
 public import CovetObservability
 import Synchronization
-
-#if canImport(CoreMetrics)
-import CoreMetrics
-#endif
 
 extension Application {
     /// Reads all settings, configures the app and links it. Whoever makes it closes it.
@@ -95,9 +92,7 @@ extension Application {
         let isFirst = Self.hasLog.exchange(true, ordering: .relaxed) == false
         if isFirst {
             log.bootstrap()
-            #if canImport(CoreMetrics)
             MetricsSystem.bootstrap(observation.metrics)
-            #endif
         }
         do {
             let result = try await body(self)

@@ -28,9 +28,7 @@ extension MiddlewareStack {
         var stack = MiddlewareStack()
         stack.append(try TrustedProxies(serving.trustedProxies))
         stack.append(RequestIDs())
-        #if canImport(CoreMetrics)
         stack.append(HTTPMetrics(observation.metrics))
-        #endif
         stack.append(accessLog)
         stack.append(SecurityHeaders())
         stack.append(try CORS(origins: serving.corsOrigins))

@@ -1,4 +1,3 @@
-#if canImport(CoreMetrics)
 import CoreMetrics
 public import CovetHTTP
 import Synchronization
@@ -62,4 +61,3 @@ public struct HTTPMetrics: HeaderMiddleware {
     private static let known: Set<Method> = [.get, .head, .post, .put, .patch, .delete, .options]
     private static let other = Method("_OTHER") ?? .options
 }
-#endif

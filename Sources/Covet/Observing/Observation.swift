@@ -30,12 +30,8 @@ public struct Observation: Sendable {
     /// The database with everything looking on.
     func watch(_ database: Database) -> Database {
         var watched = database.observed(by: StatementWatch(log: log.queryLog, statistics: statements))
-        #if canImport(CoreMetrics)
         watched = watched.observed(by: StatementMetrics(database.dialect, metrics, slowThreshold: log.slowThreshold))
-        #endif
-        #if canImport(Tracing)
         watched = watched.observed(by: StatementSpans(database.dialect))
-        #endif
         return watched
     }
 

@@ -1,4 +1,3 @@
-#if canImport(CoreMetrics)
 import CoreMetrics
 import CovetDatabase
 import CovetSQL
@@ -43,4 +42,3 @@ final class StatementMetrics: StatementObserver {
         return Timer(label: MetricNames.operationDuration, dimensions: labels, factory: factory)
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if canImport(Tracing)
 import CovetDatabase
 import CovetSQL
 import Synchronization
@@ -53,4 +52,3 @@ final class StatementSpans: StatementObserver {
         return tracer is NoOpTracer ? nil : tracer
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if canImport(CoreMetrics)
 public import CoreMetrics
 
 extension MetricsRegistry: MetricsFactory {
@@ -71,4 +70,3 @@ private final class HistogramHandler: RecorderHandler, TimerHandler {
     func record(_ value: Double) { series.record(value) }
     func recordNanoseconds(_ duration: Int64) { series.record(Double(duration) / 1e9) }
 }
-#endif

@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The machine that a database server runs on, as far as settings depend on it.
+public struct Machine: Sendable, Hashable {
+    /// Bytes of memory that the server and the system's cache may use.
+    public var memory: Int
+    /// False where its disks turn; `nil` where that is not known.
+    public var hasSolidStateDisks: Bool?
+
+    public init(memory: Int, hasSolidStateDisks: Bool? = nil) {
+        self.memory = memory
+        self.hasSolidStateDisks = hasSolidStateDisks
+    }
+
+    /// This machine, or what its container may use of it.
+    public static var current: Machine {
+        let installed = max(0, Int(sysconf(Int32(_SC_PHYS_PAGES)))) * max(0, Int(sysconf(Int32(_SC_PAGESIZE))))
+        return Machine(memory: min(installed, containerLimit ?? .max))
+    }
+
+    /// What the control group of this process allows (Linux); nil for no limit.
+    private static var containerLimit: Int? {
+        for path in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
+            if let limit = number(inFile: path) { return limit }
+        }
+        return nil
+    }
+
+    private static func number(inFile path: String) -> Int? {
+        let file = open(path, O_RDONLY)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let count = read(file, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        return Int(String(decoding: bytes.prefix(count).prefix { (0x30...0x39).contains($0) }, as: UTF8.self))
+    }
+}
