@@ -47,6 +47,11 @@ extension DifferenceFinder {
     private mutating func change(_ old: ColumnDefinition, to new: ColumnDefinition, in table: TableSchema)
         throws(MigrationError)
     {
+        if !SQL.isSame(old.generated, new.generated) {
+            // What is computed is computed again.
+            try emit(.dropColumn(old, from: table.name))
+            return try emit(.addColumn(new, to: table.name))
+        }
         if !old.type.isSame(as: new.type) {
             try emit(.changeType(TypeChange(casting: new.name, from: old.type, to: new.type), in: table.name))
         }
@@ -68,7 +73,8 @@ extension DifferenceFinder {
 
     private mutating func add(_ column: ColumnDefinition, to table: TableSchema) throws(MigrationError) {
         let name = SchemaName.column(column.name, in: table.name)
-        if column.isNullable || column.defaultValue != nil || answers.emptyTables.contains(table.name) {
+        let isComputed = column.generated != nil || column.primaryKey == .generated
+        if column.isNullable || column.defaultValue != nil || isComputed || answers.emptyTables.contains(table.name) {
             return try emit(.addColumn(column, to: table.name))
         }
         guard let fill = answers.fills[name] else { return ask(.fill(name, type: column.type)) }

@@ -133,7 +133,7 @@ extension IndexDefinition {
     fileprivate func says(_ other: IndexDefinition) -> Bool {
         isUnique == other.isUnique && method == other.method && including == other.including
             && parts.count == other.parts.count && zip(parts, other.parts).allSatisfy { $0.says($1) }
-            && (condition.map { one in other.condition.map { one.reads(as: $0) } ?? false } ?? (other.condition == nil))
+            && SQL.isSame(condition, other.condition)
     }
 }
 
@@ -145,5 +145,13 @@ extension IndexDefinition.Part {
         case (.expression(let one), .expression(let two)): return one.reads(as: two)
         default: return false
         }
+    }
+}
+
+extension SQL {
+    /// True where both are missing, or both read the same.
+    static func isSame(_ one: SQL?, _ other: SQL?) -> Bool {
+        guard let one, let other else { return one == nil && other == nil }
+        return one.reads(as: other)
     }
 }

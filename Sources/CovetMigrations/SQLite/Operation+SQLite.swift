@@ -118,6 +118,7 @@ extension ColumnDefinition {
     /// True where SQLite's `ADD COLUMN` takes it: what is in the rows must follow from a constant.
     fileprivate var canBeAdded: Bool {
         guard primaryKey == nil else { return false }
+        if generated != nil { return isNullable }
         switch defaultValue {
         case nil: return isNullable
         case .value(let value): return isNullable || !value.isNull

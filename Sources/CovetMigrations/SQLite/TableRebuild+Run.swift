@@ -22,7 +22,8 @@ extension TableRebuild {
             "SELECT name, hidden FROM pragma_table_xinfo(\(old.name.name))",
             as: (String, Int).self
         )
-        if let generated = columns.first(where: { $0.1 != 0 }) {
+        let computed = Set(old.columns.filter { $0.generated != nil }.map { $0.name.name.lowercased() })
+        if let generated = columns.first(where: { $0.1 != 0 && !computed.contains($0.0.lowercased()) }) {
             throw refuse("its column \(generated.0) is generated")
         }
         let known = Set(old.columns.map { $0.name.name.lowercased() })

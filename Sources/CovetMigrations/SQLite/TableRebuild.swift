@@ -21,7 +21,7 @@ struct TableRebuild {
         let temporary = SQLIdentifier.derived(["covet_rebuild", new.name], suffix: "table")
         var table = new.resolved
         table.name = temporary
-        let copied = new.columns.map(\.name).filter { old.has($0) }
+        let copied = new.columns.filter { $0.generated == nil }.map(\.name).filter { old.has($0) }
         var statements: [SQL] = [table.createStatement(for: .sqlite)]
         if !copied.isEmpty {
             let sources = copied.map { values[$0].map { "\(literals: $0, for: .sqlite)" } ?? SQL(identifier: $0) }

@@ -44,6 +44,7 @@ extension ColumnDefinition {
         case nil: break
         }
         if isUnique { arguments.append(.init("isUnique", .text("true"))) }
+        if let generated { arguments.append(.init("generated", generated.source)) }
         return .call("ColumnDefinition", arguments)
     }
 }

@@ -33,7 +33,8 @@ public struct ColumnDefinition: Sendable, Equatable {
         isNullable: Bool = false,
         default defaultValue: Default? = nil,
         primaryKey: PrimaryKey? = nil,
-        isUnique: Bool = false
+        isUnique: Bool = false,
+        generated: SQL? = nil
     ) {
         self.name = name
         self.type = type
@@ -41,5 +42,6 @@ public struct ColumnDefinition: Sendable, Equatable {
         self.defaultValue = defaultValue
         self.primaryKey = primaryKey
         self.isUnique = isUnique
+        self.generated = generated
     }
 }

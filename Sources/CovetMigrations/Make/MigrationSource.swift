@@ -1,0 +1,77 @@
+import CovetSQL
+
+/// A migration as a file of Swift.
+public struct MigrationSource: Sendable, Equatable {
+    public let migration: Migration
+    /// The schema before it.
+    private let schema: Schema
+
+    /// - Parameters:
+    ///   - operations: what it does.
+    ///   - name: what it is called; found from the operations where it is `nil`.
+    ///   - migrations: those that come before it.
+    /// - Throws: ``MigrationError`` where those do not fit each other, or the name holds no letter or digit.
+    public init(_ operations: [Operation], name: String? = nil, after migrations: [Migration]) throws(MigrationError) {
+        schema = try Schema(replaying: migrations)
+        // A migration that was made by hand may have any id: the number goes on from the highest.
+        let numbers = migrations.map { Int($0.id.prefix { $0.isASCII && $0.isNumber }) ?? 0 }
+        let number = String((numbers.max() ?? 0) + 1)
+        let words =
+            name.map { MigrationName.words($0) }
+            ?? MigrationName.derived(from: operations, isFirst: migrations.isEmpty)
+        if words.isEmpty { throw .notDerivable("the name of a migration needs letters or digits") }
+        let id = String(repeating: "0", count: max(0, 4 - number.count)) + number + "_" + words
+        migration = Migration(id, operations)
+    }
+
+    /// `0002_add_posts_slug.swift`.
+    public var fileName: String { "\(migration.id).swift" }
+
+    /// The name it has in the list of migrations: `m0002AddPostsSlug`.
+    public var symbol: String {
+        let parts = migration.id.split(separator: "_")
+        return "m" + parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    /// The whole file.
+    ///
+    /// - Throws: ``MigrationError/doesNotFit(operation:reason:)``.
+    public func text() throws(MigrationError) -> String {
+        let plan = try MigrationPlan(migration, after: schema)
+        let comments = plan.lines.map { line in
+            "    /// \(code(line.mark)) \(line.text.oneLine)" + (line.needsCare ? "  (\(line.note))" : "")
+        }
+        let operations = migration.operations.map { operation in
+            "            " + operation.source.pretty(indentation: 12, used: 12) + ",\n"
+        }
+        let list =
+            operations.isEmpty
+            ? "[\n            // .run([\"...\"], reverse: [\"...\"]), .data(\"...\") { ... }, .backfill(...)\n        ]"
+            : "[\n" + operations.joined() + "        ]"
+        let comment = comments.isEmpty ? "    /// Say here what it does." : comments.joined(separator: "\n    ///\n")
+        return """
+            import Covet
+
+            extension Migrations {
+            \(comment)
+                static let \(symbol) = Migration(
+                    \(SwiftSource.string(migration.id).compact),
+                    \(list)
+                )
+            }
+
+            """
+    }
+}
+
+/// In a comment of DocC a line that begins with a minus is a list: a code span says what it is.
+private func code(_ mark: String) -> String { "`\(mark)`" }
+
+extension String {
+    /// A comment ends with its line, whatever a name holds.
+    fileprivate var oneLine: String {
+        String(
+            String.UnicodeScalarView(unicodeScalars.map { $0.properties.isWhitespace || $0.value < 0x20 ? " " : $0 })
+        )
+    }
+}
