@@ -49,6 +49,8 @@ public struct LintStep: Sendable, Hashable, Codable {
     public var head: String?
     /// Where the statement stands in its file, in bytes, with its semicolon.
     public var range: Range<Int>?
+    /// True of a `DO` block, whose commands decide for themselves whether they run.
+    public var isBlock = false
     public var allowances: [LintAllowance]
     /// Why the step or a part of it could not be judged.
     public var unjudged: [Unjudged]
@@ -89,9 +91,12 @@ public struct Unjudged: Sendable, Hashable, Codable {
 public struct LintScript: Sendable, Hashable, Codable {
     public var source: String
     public var steps: [LintStep]
+    /// Those that hold for every step.
+    public var allowances: [LintAllowance]
 
-    public init(_ source: String, _ steps: [LintStep]) {
+    public init(_ source: String, _ steps: [LintStep], allowances: [LintAllowance] = []) {
         self.source = source
         self.steps = steps
+        self.allowances = allowances
     }
 }

@@ -84,7 +84,7 @@ public struct ConstraintFact: Sendable, Hashable, Codable {
     public enum Kind: Sendable, Hashable, Codable {
         /// `provesNotNull` names the column of `CHECK (column IS NOT NULL)`.
         case check(columns: [String], provesNotNull: String?)
-        case foreignKey(columns: [String], references: RelationName, columns: [String])
+        case foreignKey(columns: [String], references: RelationName, keys: [String])
         case unique(columns: [String], usingIndex: String?)
         case primaryKey(columns: [String], usingIndex: String?)
         case exclusion
