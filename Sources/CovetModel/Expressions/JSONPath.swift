@@ -1,7 +1,7 @@
 /// JSON in a column, present or not.
-public protocol JSONValue: SQLConvertible {}
-extension CodedColumn: JSONValue {}
-extension Optional: JSONValue where Wrapped: JSONValue {}
+public protocol JSONColumnValue: SQLConvertible {}
+extension CodedColumn: JSONColumnValue {}
+extension Optional: JSONColumnValue where Wrapped: JSONColumnValue {}
 
 /// A step into JSON: the key of an object, or the index of an array, counted from 0 (from the end where it is negative).
 public enum JSONStep: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
@@ -27,7 +27,7 @@ extension Int: JSONScalar { public static var _jsonScalar: JSONScalarKind { .int
 extension Double: JSONScalar { public static var _jsonScalar: JSONScalarKind { .real } }
 extension Bool: JSONScalar { public static var _jsonScalar: JSONScalarKind { .truth } }
 
-extension ColumnExpression where Value: JSONValue {
+extension ColumnExpression where Value: JSONColumnValue {
     /// A value inside the JSON: `$0.settings.json("editor", "fontSize", as: Int.self) > 12`.
     ///
     /// Null where the path leads nowhere or to something else, such as a text where a number is asked for. The steps are bound, not written into the statement.
@@ -74,7 +74,7 @@ extension ColumnExpression where Value: JSONValue {
     }
 
     /// True where the JSON holds everything that `part` does, its objects' keys and its arrays' elements: PostgreSQL's `@>`, which a GIN index helps.
-    public func containsJSON<Part: JSONValue>(_ part: Part) -> Condition {
+    public func containsJSON<Part: JSONColumnValue>(_ part: Part) -> Condition {
         let value = part.sqlValue
         return condition {
             SQL(
