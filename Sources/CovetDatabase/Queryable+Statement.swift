@@ -1,10 +1,10 @@
 package import CovetSQL
 
 extension Queryable {
-    /// The statement in this database's language; a ``DatabaseError/Code/misuse`` for what it has no word for.
+    /// The statement in this database's language; a ``DatabaseError/Code/unsupported`` for what it has no word for.
     package func statement(_ sql: SQL) throws(DatabaseError) -> Statement {
         let statement = sql.statement(for: dialect)
-        if let problem = statement.problem { throw DatabaseError(.misuse, problem, statement: statement.text) }
+        if let problem = statement.problem { throw DatabaseError(.unsupported, problem, statement: statement.text) }
         return statement
     }
 }
