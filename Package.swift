@@ -102,6 +102,7 @@ let package = Package(
         .library(name: "CovetMigrations", targets: ["CovetMigrations"]),
         .library(name: "CovetSQLite", targets: ["CovetSQLite"]),
         .library(name: "CovetPostgres", targets: ["CovetPostgres"]),
+        .executable(name: "covet", targets: ["covet-tool"]),
     ],
     traits: [
         .trait(name: "Macros", description: "@Model, @Routes, @JSONCodable; without it swift-syntax is not resolved"),
@@ -189,7 +190,10 @@ let package = Package(
             ]
         ),
 
-        .target(name: "CovetTesting", dependencies: ["Covet", "CovetHTTP", "CovetJSON", nioCore]),
+        .target(
+            name: "CovetTesting",
+            dependencies: ["Covet", "CovetHTTP", "CovetJSON", "CovetSQL", "CovetDatabase", "CovetPostgres", nioCore]
+        ),
 
         .systemLibrary(name: "CPGQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
         .target(
@@ -197,6 +201,7 @@ let package = Package(
             dependencies: ["CPGQuery", "CovetMigrations"],
             swiftSettings: [.strictMemorySafety()]
         ),
+        .executableTarget(name: "covet-tool", dependencies: ["CovetMigrations", "CovetPostgresParser", arguments]),
         .executableTarget(name: "Hello", dependencies: ["CovetServer", "CovetHTTP", logging], path: "Examples/Hello"),
         .executableTarget(
             name: "Conduit",
@@ -214,9 +219,16 @@ let package = Package(
         .testTarget(name: "CovetCryptoTests", dependencies: ["CovetCrypto"]),
         .testTarget(
             name: "CovetMigrationsTests",
-            dependencies: ["CovetMigrations", "CovetSQLite", "CovetDatabase", "CovetSQL"]
+            dependencies: ["CovetMigrations", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL"]
         ),
-        .testTarget(name: "CovetObservabilityTests", dependencies: ["CovetObservability", "CovetConfig", logging]),
+        .testTarget(
+            name: "CovetObservabilityTests",
+            dependencies: ["CovetObservability", "CovetConfig", logging, coreMetrics]
+        ),
+        .testTarget(
+            name: "CovetPostgresParserTests",
+            dependencies: ["CovetPostgresParser", "CovetMigrations", "CovetSQL"]
+        ),
         .testTarget(
             name: "CovetServerTests",
             dependencies: [
@@ -237,7 +249,10 @@ let package = Package(
         ),
         .testTarget(name: "CovetSQLiteTests", dependencies: ["CovetSQLite", "CovetDatabase", "CovetSQL"]),
         macroTests,
-        .testTarget(name: "CovetModelTests", dependencies: ["CovetModel", "CovetSQLite", "CovetDatabase"]),
+        .testTarget(
+            name: "CovetModelTests",
+            dependencies: ["CovetModel", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL"]
+        ),
         .testTarget(
             name: "CovetAuthTests",
             dependencies: [
@@ -250,7 +265,8 @@ let package = Package(
             dependencies: [
                 "Covet", "CovetTesting", "CovetReadiness", "CovetConfig", "CovetHTTP", "CovetServer", "CovetJSON",
                 "CovetAuth", "CovetCrypto", "CovetDatabase", "CovetSQL", "CovetSQLite", "CovetModel", "CovetMigrations",
-                "CovetObservability", nioCore, nioPosix, nioSSL, nioHTTP1, logging, arguments,
+                "CovetPostgres", "CovetObservability", nioCore, nioPosix, nioSSL, nioHTTP1, logging, coreMetrics,
+                tracing, .product(name: "InMemoryTracing", package: "swift-distributed-tracing"), arguments,
             ]
         ),
         .testTarget(name: "ConduitTests", dependencies: ["Conduit", "Covet", "CovetTesting", nioCore]),

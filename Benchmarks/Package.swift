@@ -22,6 +22,16 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "DataBenchmark",
+            dependencies: [
+                .product(name: "CovetDatabase", package: "covet"),
+                .product(name: "CovetModel", package: "covet"),
+                .product(name: "CovetPostgres", package: "covet"),
+                .product(name: "CovetSQLite", package: "covet"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .executableTarget(
             name: "JSONBenchmark",
             dependencies: [
                 .product(name: "CovetJSON", package: "covet"), .product(name: "NIOCore", package: "swift-nio"),

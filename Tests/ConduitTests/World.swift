@@ -1,4 +1,6 @@
 import Covet
+import CovetTesting
+import Foundation
 import Testing
 
 @testable import Conduit
@@ -71,16 +73,37 @@ struct World: Sendable {
     }
 }
 
-/// Lends the app as it is configured to serve, on an empty database in memory.
+/// Lends the app as it is configured to serve, on an empty database: in memory, or with COVET_TEST_STORE=postgresql on the
+/// server of COVET_TEST_POSTGRES. `script/test` runs these tests on both.
 func withConduit(_ body: (World) async throws -> Void) async throws {
+    let environment = ProcessInfo.processInfo.environment
+    switch environment["COVET_TEST_STORE"] ?? "sqlite" {
+    case "sqlite": try await withConduit(on: "sqlite::memory:", body)
+    case "postgresql":
+        let server = try #require(environment["COVET_TEST_POSTGRES"], "COVET_TEST_POSTGRES has no server's URL")
+        try await withScratchDatabase(on: server) { url in try await withConduit(on: url, body) }
+    case let other: throw UnknownStore(name: other)
+    }
+}
+
+struct UnknownStore: Error {
+    let name: String
+}
+
+private func withConduit(on url: String, _ body: (World) async throws -> Void) async throws {
     let app = try await Application.make(
         Conduit.self,
-        input: SettingsInput(variables: ["APP_ENV": "test", "DATABASE_URL": "sqlite::memory:"]),
+        input: SettingsInput(variables: ["APP_ENV": "test", "DATABASE_URL": url]),
         log: { _ in LogOutput(levels: LogLevels(common: .critical), format: .json) { _ in } }
     )
-    try await app.migrate()
-    let database = try #require(app.database)
-    let tokens = try TokenIssuer(app.configuration.jwt)
-    try await body(World(app: app, database: database, passwords: PasswordHasher(), tokens: tokens))
+    do {
+        try await app.migrate()
+        let database = try #require(app.database)
+        let tokens = try TokenIssuer(app.configuration.jwt)
+        try await body(World(app: app, database: database, passwords: PasswordHasher(), tokens: tokens))
+    } catch {
+        await app.close()
+        throw error
+    }
     await app.close()
 }
