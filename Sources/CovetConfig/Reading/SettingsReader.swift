@@ -161,6 +161,22 @@ public final class SettingsReader: Sendable {
         return try checked(name, range, found ?? standard)
     }
 
+    /// A duration that may be missing.
+    public func optionalDuration(_ name: String, unit: Duration, in range: ClosedRange<Duration>) throws -> Duration? {
+        let expectation =
+            "a number of \(Self.unitName(unit)), or a duration with its unit such as 30s, 15m, 1h30m or 7d"
+        let found = try find(
+            name,
+            .plain,
+            Duration.self,
+            { DurationText.parse($0, bare: unit) },
+            expectation,
+            default: nil
+        )
+        guard let found else { return nil }
+        return try checked(name, range, found)
+    }
+
     // MARK: Secrets
 
     /// A secret that must be there, from the variable NAME or the file that NAME_FILE names.
@@ -186,6 +202,17 @@ public final class SettingsReader: Sendable {
             ServiceURL(text.trimmed).flatMap { schemes.contains($0.scheme) ? $0 : nil }
         }
         return try find(name, .address, ServiceURL.self, parse, expectation, default: standard) ?? standard
+    }
+
+    /// Addresses with credentials, between commas or blanks. A comma within one, as between several hosts, stays its own: each address begins with a scheme.
+    public func addresses(_ name: String, schemes: [String]) throws -> [ServiceURL] {
+        let expectation = "URLs between commas, each starting with " + schemes.map { $0 + ":" }.joined(separator: ", ")
+        let parse: (String) -> [ServiceURL]? = { text in
+            let urls = ServiceURL.split(text).map { ServiceURL($0) }
+            guard urls.allSatisfy({ $0.map { schemes.contains($0.scheme) } ?? false }) else { return nil }
+            return urls.compactMap(\.self)
+        }
+        return try find(name, .address, [ServiceURL].self, parse, expectation, default: []) ?? []
     }
 
     /// A secret that signs or encrypts. Staging and production refuse to start without it and when it is a sample value, shorter than
@@ -299,8 +326,9 @@ public final class SettingsReader: Sendable {
                 wanted: "a file outside it, such as /run/secrets/\(name)"
             )
         }
-        let secret = kind == .secret ? text : ServiceURL(text)?.password?.reveal() ?? ""
-        if CommonWords.looksLikePlaceholder(secret), !secret.contains("-----BEGIN") {
+        let secrets =
+            kind == .secret ? [text] : ServiceURL.split(text).map { ServiceURL($0)?.password?.reveal() ?? "" }
+        if secrets.contains(where: { CommonWords.looksLikePlaceholder($0) && !$0.contains("-----BEGIN") }) {
             report(name, found: "a sample value that anyone can guess", wanted: "a secret of your own")
         }
     }

@@ -10,6 +10,11 @@ public import Logging
 /// | `HOST`, `PORT` | `127.0.0.1`, `8080` |
 /// | `DATABASE_URL` | none |
 /// | `DATABASE_POOL_MIN_SIZE`, `DATABASE_POOL_MAX_SIZE` | 5, 20 |
+/// | `DATABASE_POOL_TIMEOUT`, `DATABASE_POOL_QUEUE_SIZE` | 10 seconds, 1000 |
+/// | `DATABASE_POOL_IDLE_TIMEOUT`, `DATABASE_POOL_MAX_LIFETIME`, `DATABASE_POOL_LEAK_THRESHOLD` | 10 minutes, 30 minutes, 60 seconds |
+/// | `DATABASE_CONCURRENCY_LIMIT` | 16 for each connection of the pool |
+/// | `DATABASE_STATEMENT_TIMEOUT`, `DATABASE_LOCK_TIMEOUT`, `DATABASE_IDLE_TRANSACTION_TIMEOUT` | what the URL says, else 60, 30, 60 seconds |
+/// | `DATABASE_REPLICA_URLS`, `DATABASE_REPLICA_MAX_LAG` | none, 5 seconds |
 /// | `REDIS_URL`, `REDIS_CACHE_TTL` | none, 300 seconds |
 /// | `JWT_ALGORITHM`, `JWT_ISSUER`, `JWT_AUDIENCE` | `HS256`, `covet`, `covet` |
 /// | `JWT_ACCESS_TOKEN_EXPIRE_MINUTES`, `JWT_REFRESH_TOKEN_EXPIRE_DAYS` | 15, 7 |
@@ -39,13 +44,6 @@ public struct CovetSettings: Settings {
         public var host: String
         /// `PORT`: 0 (a free one) to 65535. 8080 unless set.
         public var port: Int
-    }
-
-    public struct Database: Sendable {
-        /// `DATABASE_URL`: `sqlite:` or `postgresql:`.
-        public var url: ServiceURL?
-        /// `DATABASE_POOL_MIN_SIZE` and `DATABASE_POOL_MAX_SIZE`: connections kept and allowed for each process. 5 to 20.
-        public var poolSize: ClosedRange<Int>
     }
 
     public struct Redis: Sendable {
@@ -132,22 +130,6 @@ public struct CovetSettings: Settings {
                 wanted: "false in \(environment.rawValue): debug pages show code and data to strangers"
             )
         }
-    }
-}
-
-extension CovetSettings.Database {
-    fileprivate init(from source: SettingsReader) throws {
-        url = try source.address("DATABASE_URL", schemes: ["sqlite", "postgresql", "postgres"])
-        let least = try source.value("DATABASE_POOL_MIN_SIZE", default: 5, in: 0...10_000)
-        let most = try source.value("DATABASE_POOL_MAX_SIZE", default: 20, in: 1...10_000)
-        if least > most, !source.hasProblem("DATABASE_POOL_MIN_SIZE", "DATABASE_POOL_MAX_SIZE") {
-            source.report(
-                "DATABASE_POOL_MIN_SIZE",
-                found: "\(least)",
-                wanted: "at most DATABASE_POOL_MAX_SIZE, which is \(most)"
-            )
-        }
-        poolSize = min(least, most)...most
     }
 }
 

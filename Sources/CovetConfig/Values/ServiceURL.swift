@@ -141,3 +141,19 @@ extension ServiceURL: SettingValue {
     public init?(setting text: String) { self.init(text) }
     public var settingText: String { description }
 }
+
+extension ServiceURL {
+    /// The texts of several URLs with commas or blanks between them.
+    static func split(_ text: String) -> [String] {
+        var urls: [String] = []
+        for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+            // What begins without a scheme is another host of the one before it.
+            if let last = urls.popLast() {
+                urls += part.contains("://") || part.hasPrefix("sqlite:") ? [last, String(part)] : ["\(last),\(part)"]
+            } else {
+                urls.append(String(part))
+            }
+        }
+        return urls
+    }
+}
