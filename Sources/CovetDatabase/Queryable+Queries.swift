@@ -41,7 +41,7 @@ extension Queryable {
     }
 }
 
-private func decodeColumns<each Column: RowDecodable>(
+package func decodeColumns<each Column: RowDecodable>(
     as type: (repeat each Column).Type
 ) -> @Sendable (borrowing SQLRow) throws -> (repeat each Column) {
     { row in

@@ -123,7 +123,7 @@ final class Session: Sendable {
         throw DatabaseError(.misuse, message, statement: statement)
     }
 
-    private func note(_ error: DatabaseError) {
+    func note(_ error: DatabaseError) {
         guard error.isTransient else { return }
         state.withLock { $0.failedTransiently = true }
     }

@@ -70,6 +70,18 @@ final class LentConnection: DriverConnection {
         }
     }
 
+    /// Lends the connection itself for what is no statement with rows.
+    func withConnection<Result>(
+        for statement: Statement,
+        options: StatementOptions,
+        _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        begin(statement)
+        defer { traces.withLock { $0.inFlight -= 1 } }
+        try await restrict(statement, options)
+        return try await body(connection)
+    }
+
     private func begin(_ statement: Statement) {
         let reach = StatementReach(of: statement)
         traces.withLock { traces in

@@ -145,9 +145,9 @@ package struct CopyFormat: Sendable, Equatable {
 }
 
 /// A message that another session sent by NOTIFY.
-package struct PostgresNotification: Sendable, Hashable {
+public struct PostgresNotification: Sendable, Hashable {
     /// The process of the server that sent it.
-    package let process: UInt32
-    package let channel: String
-    package let payload: String
+    public let process: UInt32
+    public let channel: String
+    public let payload: String
 }

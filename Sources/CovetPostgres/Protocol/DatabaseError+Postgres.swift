@@ -6,7 +6,7 @@ extension DatabaseError {
         let state = report.state
         self.init(
             Self.code(forState: state),
-            Self.message(for: report),
+            Self.message(for: report) + (report.copyLine.map { " (line \($0) of the COPY)" } ?? ""),
             table: report.table,
             columns: report.columns,
             constraint: report.constraint,

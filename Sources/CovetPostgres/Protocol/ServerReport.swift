@@ -19,6 +19,9 @@ struct ServerReport: Equatable, Error {
     /// The function in PL/pgSQL that it comes from: `check_stock(integer) line 5 at RAISE`.
     private(set) var function: String?
 
+    /// The line of a COPY's data, counted from 1; in its binary form the row.
+    private(set) var copyLine: Int?
+
     /// The session ends with it.
     var isFatal: Bool { severity == "FATAL" || severity == "PANIC" }
 
@@ -46,10 +49,20 @@ struct ServerReport: Equatable, Error {
         case UInt8(ascii: "c"): columns = [value]
         case UInt8(ascii: "n"): constraint = value
         case UInt8(ascii: "R"): routine = value
-        case UInt8(ascii: "W"): function = Self.function(in: value)
+        case UInt8(ascii: "W"):
+            function = Self.function(in: value)
+            copyLine = Self.copyLine(in: value)
         case UInt8(ascii: "D") where columns.isEmpty: columns = Self.columns(in: value)
         default: break
         }
+    }
+
+    /// `COPY users, line 3, column age: "…"` says where, in whatever language, before the value: the first number after a comma.
+    static func copyLine(in context: String) -> Int? {
+        guard context.hasPrefix("COPY "), let comma = context.firstRange(of: ", ") else { return nil }
+        return Int(
+            context[comma.upperBound...].drop { !$0.isASCII || !$0.isNumber }.prefix { $0.isASCII && $0.isNumber }
+        )
     }
 
     /// `Key (tenant, email)=(…) already exists.` names columns, in whatever language, before the values; an index on expressions gives none.

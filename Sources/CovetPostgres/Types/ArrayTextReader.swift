@@ -8,6 +8,7 @@ struct ArrayTextReader {
     private(set) var dimensions: [Int] = []
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
+    private var leafDepth: Int?
     private static let maximumDepth = 6
 
     init(_ bytes: UnsafeRawBufferPointer) {
@@ -39,14 +40,12 @@ struct ArrayTextReader {
         if skip("}") { return depth == 0 ? 0 : nil }
         var count = 0
         repeat {
+            // All elements lie at one depth.
             if peek() == UInt8(ascii: "{") {
-                guard readArray(depth: depth + 1) != nil else { return nil }
+                guard leafDepth ?? .max > depth, readArray(depth: depth + 1) != nil else { return nil }
             } else {
-                // All elements lie at one depth.
-                guard
-                    dimensions.isEmpty || dimensions.count == depth + 1 || count == 0 && dimensions.count <= depth + 1,
-                    readElement()
-                else { return nil }
+                guard leafDepth ?? depth == depth, readElement() else { return nil }
+                leafDepth = depth
             }
             count += 1
         } while skip(",")

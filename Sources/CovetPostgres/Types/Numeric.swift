@@ -38,13 +38,15 @@ enum Numeric {
             let index = weight - power
             return index >= 0 && index < count ? Int(bytes.bigEndian(at: 8 + 2 * index, as: UInt16.self)) : 0
         }
+        var isZero = true
         let text = String(unsafeUninitializedCapacity: 2 + max(weight + 1, 1) * 4 + scale + 4) { buffer in
             var end = 0
             func write(_ digit: Int) {
+                if digit != 0 { isZero = false }
                 buffer[end] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
                 end += 1
             }
-            if isNegative, count > 0 {
+            if isNegative {
                 buffer[end] = UInt8(ascii: "-")
                 end += 1
             }
@@ -72,7 +74,8 @@ enum Numeric {
             }
             return end
         }
-        return .number(SQLDecimal(plain: text))
+        // There is one zero, without a sign.
+        return .number(SQLDecimal(plain: isNegative && isZero ? String(text.dropFirst()) : text))
     }
 }
 

@@ -63,31 +63,31 @@ import Foundation
     }
 
     func timestamp(at column: Int) throws(SQLDecodingError) -> SQLTimestamp {
-        try parse(column, "a timestamp") { unsafe SQLTimestamp(text: $0) }
+        try unsafe parse(column, "a timestamp") { unsafe SQLTimestamp(text: $0) }
     }
 
     func localTimestamp(at column: Int) throws(SQLDecodingError) -> SQLLocalTimestamp {
-        try parse(column, "a timestamp without a time zone") { unsafe SQLLocalTimestamp(text: $0) }
+        try unsafe parse(column, "a timestamp without a time zone") { unsafe SQLLocalTimestamp(text: $0) }
     }
 
     func date(at column: Int) throws(SQLDecodingError) -> SQLDate {
-        try parse(column, "a date") { unsafe SQLDate(text: $0) }
+        try unsafe parse(column, "a date") { unsafe SQLDate(text: $0) }
     }
 
     func time(at column: Int) throws(SQLDecodingError) -> SQLTime {
-        try parse(column, "a time") { unsafe SQLTime(text: $0) }
+        try unsafe parse(column, "a time") { unsafe SQLTime(text: $0) }
     }
 
     func interval(at column: Int) throws(SQLDecodingError) -> SQLInterval {
-        try parse(column, "an interval") { unsafe SQLInterval(text: $0) }
+        try unsafe parse(column, "an interval") { unsafe SQLInterval(text: $0) }
     }
 
     func uuid(at column: Int) throws(SQLDecodingError) -> UUID {
-        try parse(column, "a UUID") { unsafe UUID(uuidString: String(decoding: $0, as: UTF8.self)) }
+        try unsafe parse(column, "a UUID") { unsafe UUID(uuidString: String(decoding: $0, as: UTF8.self)) }
     }
 
     func address(at column: Int) throws(SQLDecodingError) -> SQLAddress {
-        try parse(column, "an internet address") { unsafe SQLAddress(String(decoding: $0, as: UTF8.self)) }
+        try unsafe parse(column, "an internet address") { unsafe SQLAddress(String(decoding: $0, as: UTF8.self)) }
     }
 
     func json(at column: Int) throws(SQLDecodingError) -> String {
