@@ -13,16 +13,19 @@ public struct Migration: Sendable, Equatable {
     /// Its name in the history, such as `0002_add_slug`; unique in a list.
     public let id: String
     public let operations: [Operation]
+    /// What `migrate lint` lets pass in it, and why. It is no part of the checksum.
+    public let allows: [LintAllowance]
     /// True of the first migration that a program without written migrations makes from its models each time it starts.
-    let isFromModels: Bool
+    package let isFromModels: Bool
 
-    public init(_ id: String, _ operations: [Operation]) {
-        self.init(id, operations, isFromModels: false)
+    public init(_ id: String, allows: [LintAllowance] = [], _ operations: [Operation]) {
+        self.init(id, operations, allows: allows, isFromModels: false)
     }
 
-    init(_ id: String, _ operations: [Operation], isFromModels: Bool) {
+    init(_ id: String, _ operations: [Operation], allows: [LintAllowance] = [], isFromModels: Bool) {
         self.id = id
         self.operations = operations
+        self.allows = allows
         self.isFromModels = isFromModels
     }
 

@@ -23,6 +23,12 @@ struct LintJudge {
     var step: LintStep { script.steps[stepIndex] }
     var current: LintFact? { facts.indices.contains(factIndex) ? facts[factIndex] : nil }
     var upcoming: ArraySlice<LintFact> { facts[min(factIndex + 1, facts.count)...] }
+    /// The rules that are let pass here.
+    var allowed: Set<String> { Set((step.allowances + script.allowances).map(\.rule)) }
+    /// What the command that is judged has been found to do so far.
+    var foundHere: [LintFinding] {
+        findings.filter { $0.command == CommandIndex(step: stepIndex, command: commandIndex) }
+    }
     var isInTransaction: Bool { context.transaction != nil }
 
     /// Tables of this migration and temporary ones are in nobody's way.
@@ -63,7 +69,7 @@ struct LintJudge {
 
     /// The safe form is one for all findings of a command.
     private mutating func plan(_ command: LintStep.Command, _ first: Int) {
-        let rules = Set(findings[first...].map(\.rule))
+        let rules = Set(findings[first...].map(\.rule)).subtracting(allowed)
         guard !rules.isEmpty else { return }
         let planner = SafeFormPlanner(context: context, options: options, rules: rules, command: command)
         let form = planner.form()

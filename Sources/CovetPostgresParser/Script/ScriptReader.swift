@@ -57,6 +57,7 @@ private struct ScriptReading {
                 case .statement: statement(piece)
                 }
             step.allowances = waiting
+            step.comments = piece.comments.filter { $0.lowerBound > piece.range.lowerBound }.map { text[$0] }
             waiting = []
             steps.append(step)
             end = piece.end

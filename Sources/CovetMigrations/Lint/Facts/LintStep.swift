@@ -49,6 +49,8 @@ public struct LintStep: Sendable, Hashable, Codable {
     public var head: String?
     /// Where the statement stands in its file, in bytes, with its semicolon.
     public var range: Range<Int>?
+    /// Comments inside of the statement, as they were written.
+    public var comments: [String] = []
     /// True of a `DO` block, whose commands decide for themselves whether they run.
     public var isBlock = false
     public var allowances: [LintAllowance]

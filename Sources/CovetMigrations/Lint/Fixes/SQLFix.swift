@@ -136,7 +136,9 @@ private struct FixWriter {
             }
             lines.append(Self.written(statement))
         }
-        if lines.isEmpty { lines = ["-- moved to the migration after the next release"] }
+        // A comment on commands that are taken apart stands before them.
+        if statements.isEmpty { lines.append("-- moved to the migration after the next release") }
+        lines = step.comments.filter { comment in !lines.contains { $0.contains(comment) } } + lines
         text += lines.joined(separator: "\n")
     }
 

@@ -29,7 +29,10 @@ struct SafeFormPlanner {
         case .renameColumn(let old, let new, let table): return renameForm(old, new, table)
         case .renameTable(let table, let new): return renameForm(table, new)
         case .dropColumn(let column, let table, _, let cascade):
-            return has(.columnDropped) && !cascade ? dropForm(column, table) : nil
+            if has(.columnDropped) { return cascade ? nil : dropForm(column, table) }
+            guard has(.notRepeatable) else { return nil }
+            let tail = cascade ? " CASCADE" : ""
+            return SafeForm([.init(alter(table, "DROP COLUMN IF EXISTS \(SQLName.quoted(column))\(tail)"))])
         case .drop(.table, let tables, _, cascade: false): return has(.tableDropped) ? dropForm(tables) : nil
         case .detachPartition:
             guard has(.detachNotConcurrent) || has(.concurrentInTransaction), options.version >= PostgresVersion(14)
@@ -75,6 +78,9 @@ struct SafeFormPlanner {
             .unqualifiedTable, .irreversibleStep, .concurrentIndexCorrupts, .dropCascades,
         ] + LintRule.types).map(\.id)
     )
+
+    /// True of a rule whose finding a rewritten statement answers.
+    static func isAnswered(_ rule: String) -> Bool { !beside.contains(rule) }
 
     func has(_ rule: LintRule) -> Bool { rules.contains(rule.id) }
 
@@ -200,7 +206,10 @@ extension SafeFormPlanner {
             skipping: ["nulls", "not", "distinct"]
         )
         let index = table.sibling(constraint.name ?? derivedName(constraint, table)).sql
-        return [
+        // A second run meets what the first one left: the constraint with its index, or the index alone.
+        let leftover: [SafeForm.Statement] =
+            options.isJournaled ? [] : [.init(alter(table, "DROP CONSTRAINT IF EXISTS \(name)"), .afterCommit)]
+        return leftover + [
             .init("DROP INDEX CONCURRENTLY IF EXISTS \(index)", .outsideTransaction),
             .init(
                 "CREATE UNIQUE INDEX CONCURRENTLY \(name) ON \(table.sql) (\(columns))\(nulls)",

@@ -47,6 +47,9 @@ public struct SafeForm: Sendable, Hashable, Codable {
     public var note: String?
     /// True when `--fix` writes it: every name and type in it is known, and it leads to the same end.
     public var isAutomatic: Bool
+    /// The same as Swift, one operation each, where it replaces an operation.
+    public var operations: [String]?
+    public var nextOperations: [String]?
 
     public init(
         _ statements: [Statement],

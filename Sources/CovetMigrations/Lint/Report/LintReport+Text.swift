@@ -3,8 +3,13 @@ extension LintReport {
     ///
     /// - Parameter hasColor: true on a terminal.
     public func text(hasColor: Bool = false) -> String {
+        let open = open
         let paint = Paint(isOn: hasColor)
-        var blocks = open.map { Self.block($0, paint) }
+        var blocks: [String] = []
+        for (index, finding) in open.enumerated() {
+            let isRepeated = finding.safeForm != nil && index > 0 && open[index - 1].safeForm == finding.safeForm
+            blocks.append(Self.block(finding, paint, isRepeated: isRepeated))
+        }
         blocks += openUnjudged.map { part in
             "\(paint.bold(part.location.description)): \(paint.yellow("not judged")): \(part.reason)"
         }
@@ -32,7 +37,7 @@ extension LintReport {
 
     private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-    private static func block(_ finding: LintFinding, _ paint: Paint) -> String {
+    private static func block(_ finding: LintFinding, _ paint: Paint, isRepeated: Bool) -> String {
         let severity = finding.severity == .error ? paint.red("error") : paint.yellow("warning")
         var lines = [
             "\(paint.bold(finding.location.description)): \(severity): \(finding.message) [\(finding.rule)]",
@@ -46,8 +51,16 @@ extension LintReport {
         } else if let table = finding.table, let size = finding.size {
             lines.append("  \(table) has about \(Count.short(size.rows)) rows, \(Count.bytes(size.bytes))")
         }
+        if isRepeated { return (lines + ["  instead: as above"]).joined(separator: "\n") }
         guard let form = finding.safeForm else {
             lines.append("  instead: \(LintRule.named(finding.rule)?.remedy ?? "")")
+            return lines.joined(separator: "\n")
+        }
+        if let operations = form.operations {
+            if !operations.isEmpty { lines += ["  instead:"] + swift(operations) }
+            let next = form.nextOperations ?? []
+            if !next.isEmpty { lines += ["  in the migration after the next release:"] + swift(next) }
+            if let note = form.note { lines.append("  note: \(note)") }
             return lines.joined(separator: "\n")
         }
         if !form.statements.isEmpty {
@@ -60,6 +73,12 @@ extension LintReport {
         }
         if let note = form.note { lines.append("  note: \(note)") }
         return lines.joined(separator: "\n")
+    }
+
+    private static func swift(_ operations: [String]) -> [String] {
+        operations.flatMap { operation in
+            "\(operation),".split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+        }
     }
 
     private static func statements(_ statements: [SafeForm.Statement]) -> [String] {

@@ -133,6 +133,10 @@ extension LintJudge {
         guard !isInTransaction, !options.isJournaled, !step.isBlock, !fact.isRepeatable, fact.isSchemaChange else {
             return
         }
+        // The safe form of what was found takes the statement's place.
+        guard !foundHere.contains(where: { SafeFormPlanner.isAnswered($0.rule) && !allowed.contains($0.rule) }) else {
+            return
+        }
         let hasLater = upcoming.contains { later in
             switch later {
             case .begin, .commit, .rollback, .set, .longName, .duplicateColumn, .irreversible: false

@@ -1,0 +1,126 @@
+import CovetSQL
+
+/// Judges migrations by what they lock, rewrite and break on PostgreSQL.
+///
+/// ```swift
+/// let report = try await MigrationLint(judge: .tool()).report(for: migrations) { pending.contains($0.id) }
+/// print(report.text())
+/// ```
+/// Operations say what they do by themselves; the raw SQL among them goes to a ``SQLJudge``. The runner takes the locks with a timeout and writes down which steps are done, so
+/// the rules about those are content. On SQLite, where writers take turns, none of this is needed.
+public struct MigrationLint: Sendable {
+    public var options: LintOptions
+    private let judge: SQLJudge
+
+    public init(_ options: LintOptions = LintOptions(), judge: SQLJudge = .none) {
+        var options = options
+        options.isJournaled = true
+        options.hasTimeouts = true
+        options.isInTransaction = false
+        self.options = options
+        self.judge = judge
+    }
+
+    /// What there is to say.
+    ///
+    /// - Parameters:
+    ///   - migrations: all of the app's, in their order: what earlier ones made is known to the rules.
+    ///   - isJudged: which of them are judged; all by default.
+    public func report(
+        for migrations: [Migration],
+        where isJudged: (Migration) -> Bool = { _ in true }
+    ) async -> LintReport {
+        var report = LintReport()
+        var context = LintContext()
+        for migration in migrations {
+            let script = await script(of: migration)
+            let judged = LintReport.judging([script], options, known: context)
+            context = judged.context
+            guard isJudged(migration) else { continue }
+            report.findings += judged.report.findings.map { replaced($0, in: migration, script) }
+            report.unjudged += judged.report.unjudged
+            report.stepCount += judged.report.stepCount
+        }
+        return report
+    }
+
+    /// The migration in the language of the rules.
+    func script(of migration: Migration) async -> LintScript {
+        var script = LintScript(migration.id, [], allowances: migration.allows)
+        var isOpen = false
+        for (index, operation) in migration.operations.enumerated() {
+            let at = LintLocation(migration.id, step: index + 1)
+            let stage = operation.stage(for: .postgres)
+            if isOpen, stage != .shared {
+                script.steps.append(Self.boundary(.commit, at))
+                isOpen = false
+            }
+            if stage == .separate || stage == .shared && !isOpen { script.steps.append(Self.boundary(.begin, at)) }
+            isOpen = stage == .shared
+            script.steps += await steps(of: operation, at)
+            if stage == .separate { script.steps.append(Self.boundary(.commit, at)) }
+        }
+        if isOpen { script.steps.append(Self.boundary(.commit, LintLocation(migration.id))) }
+        return script
+    }
+
+    private static func boundary(_ fact: LintFact, _ at: LintLocation) -> LintStep {
+        LintStep(at: at, "", [LintStep.Command(fact, "", at: at)])
+    }
+
+    private func steps(of operation: Operation, _ at: LintLocation) async -> [LintStep] {
+        var steps: [LintStep]
+        if case .run(let step) = operation {
+            steps = await raw(step, at)
+        } else {
+            let text = operation.postgresStatements.map { $0.inlined(for: .postgres) }.joined(separator: ";\n")
+            let commands = operation.lintFacts.map { LintStep.Command($0.fact, $0.sql ?? text, at: at) }
+            steps = [LintStep(at: at, operation.summary, commands)]
+        }
+        if case .data(let step) = operation {
+            steps[0].unjudged = [Unjudged(at: at, "the closure of \"\(step.label)\" may do anything")]
+        }
+        if operation.reversed == nil {
+            steps.append(LintStep(at: at, "", [LintStep.Command(.irreversible, operation.summary, at: at)]))
+        }
+        return steps
+    }
+
+    private func raw(_ step: RawStep, _ at: LintLocation) async -> [LintStep] {
+        let statements = step.statements.map { $0.inlined(for: .postgres) }.filter { !$0.isBlank }
+        guard !statements.isEmpty else { return [LintStep(at: at, "run nothing on PostgreSQL")] }
+        switch await judge.read(statements.joined(separator: ";\n") + ";\n") {
+        case .failure(let failure):
+            return [LintStep(at: at, "run", unjudged: [Unjudged(at: at, failure.description)])]
+        case .success(let steps):
+            return steps.map { step in
+                var step = step
+                func moved(_ place: LintLocation) -> LintLocation {
+                    LintLocation(at.source, step: at.step, line: place.line, column: place.column)
+                }
+                step.location = moved(step.location)
+                for index in step.commands.indices {
+                    step.commands[index].location = moved(step.commands[index].location)
+                }
+                for index in step.unjudged.indices {
+                    step.unjudged[index].location = moved(step.unjudged[index].location)
+                }
+                for index in step.allowances.indices { step.allowances[index].location = nil }
+                return step
+            }
+        }
+    }
+
+    /// A finding about an operation says its safe form in operations.
+    private func replaced(_ finding: LintFinding, in migration: Migration, _ script: LintScript) -> LintFinding {
+        guard let number = finding.location.step, migration.operations.indices.contains(number - 1),
+            finding.safeForm != nil
+        else { return finding }
+        var finding = finding
+        let remedy = OperationRemedy(for: migration.operations[number - 1], rule: finding.rule, in: migration.id)
+        guard let remedy else { return finding }
+        finding.safeForm?.operations = remedy.now.map { $0.source.pretty(indentation: 0, used: 0) }
+        finding.safeForm?.nextOperations = remedy.next.map { $0.source.pretty(indentation: 0, used: 0) }
+        return finding
+    }
+}
