@@ -61,6 +61,12 @@ extension Session {
             try require(depth + 1, statement: nil)
             try Task.checkCancellation()
             try await control(end)
+            // From here on they stand and fall with the transaction around.
+            state.withLock { state in
+                for index in state.hooks.indices where state.hooks[index].depth > depth {
+                    state.hooks[index].depth = depth
+                }
+            }
             return result
         } catch {
             await undo(to: depth)

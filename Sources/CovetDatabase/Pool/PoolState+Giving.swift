@@ -2,15 +2,18 @@ extension PoolState {
     /// A statement has ended, or the work that had a connection for itself.
     ///
     /// - Parameter spoiled: why the connection cannot be used again; `nil` when it is as good as new.
+    /// - Returns: since when the caller was the one whom the connection worked for, as statements are answered in their order.
+    @discardableResult
     package mutating func give(
         _ id: PoolSlotID,
         _ use: PoolUse,
         spoiled: PoolCloseReason? = nil,
         now: ContinuousClock.Instant,
         actions: inout [PoolAction<Connection, Caller>]
-    ) {
+    ) -> ContinuousClock.Instant {
         // A connection that was lost meanwhile has taken its users with it.
-        guard slots[id.index].generation == id.generation else { return }
+        guard slots[id.index].generation == id.generation else { return now }
+        let begin = slots[id.index].lease?.since ?? slots[id.index].headSince
         active -= 1
         switch use {
         case .statement:
@@ -27,6 +30,7 @@ extension PoolState {
             if let reason = slots[id.index].retirement { close(id.index, reason, actions: &actions) }
         }
         if !queue.isEmpty { dispatch(now: now, actions: &actions) }
+        return begin
     }
 
     /// The connection has ended, whoever ended it. Called once for each that was made.

@@ -7,6 +7,12 @@ struct PostgresServer: Sendable {
 
     let pool: PostgresPool
     let session: SessionRules
+    private let slow = SlowStatements()
+
+    init(pool: PostgresPool, session: SessionRules) {
+        self.pool = pool
+        self.session = session
+    }
 
     func run<Value: Sendable>(
         _ statement: Statement,
@@ -14,7 +20,7 @@ struct PostgresServer: Sendable {
         decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
     ) async throws(DatabaseError) -> StatementResult<Value> {
         let reach = StatementReach(of: statement)
-        guard reach == .itself, options.access == .write || statement.isReadOnly else {
+        guard reach == .itself, options.access == .write || statement.isReadOnly, !slow.contains(statement.text) else {
             return try await runAlone(statement, reach, options: options, decoding: decode)
         }
         do throws(DatabaseError) {
@@ -39,7 +45,7 @@ struct PostgresServer: Sendable {
         } else {
             grant = try await pool.take(.statement, origin: statement.origin, options: &options)
         }
-        defer { pool.give(grant) }
+        defer { slow.note(statement.text, took: pool.give(grant), wasKnown: false) }
         return try await grant.connection.run(statement, options: options, decoding: decode)
     }
 
@@ -66,7 +72,12 @@ struct PostgresServer: Sendable {
         } catch {
             result = .failure(error)
         }
-        pool.give(lent.grant, spoiled: await lent.connection.clean())
+        let spoiled = await lent.connection.clean()
+        slow.note(
+            statement.text,
+            took: pool.give(lent.grant, spoiled: spoiled),
+            wasKnown: slow.contains(statement.text)
+        )
         return try result.get()
     }
 

@@ -90,9 +90,11 @@ final class PostgresPool: Sendable {
         }
     }
 
-    func give(_ grant: Grant, spoiled: PoolCloseReason? = nil) {
+    /// - Returns: how long the connection worked for the caller.
+    @discardableResult
+    func give(_ grant: Grant, spoiled: PoolCloseReason? = nil) -> Duration {
         update { state, now, actions in
-            state.give(grant.id, grant.use, spoiled: spoiled, now: now, actions: &actions)
+            state.give(grant.id, grant.use, spoiled: spoiled, now: now, actions: &actions).duration(to: now)
         }
     }
 

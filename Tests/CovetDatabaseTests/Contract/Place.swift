@@ -150,3 +150,9 @@ final class Notes: Sendable {
     var all: [String] { notes.withLock { $0 } }
     func note(_ text: String) { notes.withLock { $0.append(text) } }
 }
+
+final class Count: Sendable {
+    private let count = Atomic(0)
+    var value: Int { count.load(ordering: .relaxed) }
+    @discardableResult func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
+}
