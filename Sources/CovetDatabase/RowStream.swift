@@ -1,5 +1,5 @@
 /// Rows of a running statement, lent to a closure and fetched in batches as they are asked for.
-public struct RowStream<Value: Sendable>: AsyncSequence {
+public struct RowStream<Value: Sendable>: AsyncSequence, Sendable {
     private let nextBatch: @Sendable () async throws -> [Value]
 
     /// For drivers: `nextBatch` gives the next rows, and none at the end.
