@@ -66,7 +66,7 @@ import Testing
         #expect(
             postgres.hasSuffix(
                 """
-                WHERE NOT ("articles.editor_id"."name" IS DISTINCT FROM $1) AND (strpos("articles"."title", $2) > 0) \
+                WHERE NOT ("articles.editor_id"."name" IS DISTINCT FROM $1) AND ("articles"."title" LIKE $2) \
                 ORDER BY "articles.editor_id"."name" DESC NULLS LAST OFFSET $3
                 """
             )

@@ -53,6 +53,35 @@ extension ColumnExpression {
         left.comparison(" >= ", right)
     }
 
+    public static func < (left: Self, right: some ColumnExpression<Value?>) -> Condition {
+        left.comparison(" < ", right)
+    }
+    public static func < <Wrapped>(left: Self, right: some ColumnExpression<Wrapped>) -> Condition
+    where Value == Wrapped? {
+        left.comparison(" < ", right)
+    }
+    public static func <= (left: Self, right: some ColumnExpression<Value?>) -> Condition {
+        left.comparison(" <= ", right)
+    }
+    public static func <= <Wrapped>(left: Self, right: some ColumnExpression<Wrapped>) -> Condition
+    where Value == Wrapped? {
+        left.comparison(" <= ", right)
+    }
+    public static func > (left: Self, right: some ColumnExpression<Value?>) -> Condition {
+        left.comparison(" > ", right)
+    }
+    public static func > <Wrapped>(left: Self, right: some ColumnExpression<Wrapped>) -> Condition
+    where Value == Wrapped? {
+        left.comparison(" > ", right)
+    }
+    public static func >= (left: Self, right: some ColumnExpression<Value?>) -> Condition {
+        left.comparison(" >= ", right)
+    }
+    public static func >= <Wrapped>(left: Self, right: some ColumnExpression<Wrapped>) -> Condition
+    where Value == Wrapped? {
+        left.comparison(" >= ", right)
+    }
+
     /// True where the value is one of these. None are equal to no value at all: an empty list is false.
     public func isIn(_ values: some Sequence<Value>) -> Condition { isIn(values.map(\.sqlValue)) }
 
@@ -80,6 +109,9 @@ extension ColumnExpression {
         rendered.operation = .comparison
         return Condition(rendered)
     }
+
+    /// True where the value is one that `query` finds; nulls among them are none.
+    public func isIn(_ query: some Query<Value?>) -> Condition { isIn(query._plan.subquery) }
 
     private func isIn(_ subquery: Rendered) -> Condition {
         let sql: SQL = "\(_rendered.operand(of: .comparison)) IN (\(subquery.sql))"

@@ -80,7 +80,7 @@ public struct CommonTable<Columns: Sendable>: Sendable {
         let definition = CommonTableDefinition(
             name: start.name,
             width: start.width,
-            query: "\(start.query) \(union) \(next.sql)",
+            query: "SELECT * FROM (\(start.query)) AS \"start\" \(union) \(next.sql)",
             isRecursive: true,
             problem: start.problem ?? next.problem ?? Self.problem(of: next)
         )

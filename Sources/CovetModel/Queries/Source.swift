@@ -74,7 +74,7 @@ package struct Source: Sendable {
 
     package var with: SQL {
         guard !definitions.isEmpty else { return SQL() }
-        let isRecursive = definitions.contains { $0.isRecursive }
-        return "WITH \(isRecursive ? "RECURSIVE " : "")\(definitions.map(\.sql).joined()) "
+        let with: SQL = definitions.contains { $0.isRecursive } ? "WITH RECURSIVE " : "WITH "
+        return "\(with)\(definitions.map(\.sql).joined()) "
     }
 }
