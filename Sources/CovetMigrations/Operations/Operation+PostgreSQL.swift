@@ -27,10 +27,10 @@ extension Operation {
         case .dropIndex(let index, _, concurrently: false): ["DROP INDEX \(identifier: index.name)"]
         case .renameIndex(let old, let new, _): ["ALTER INDEX \(identifier: old) RENAME TO \(identifier: new)"]
         case .addCheck(let check, let table, let validated):
-            Self.alter(table, "ADD \(check.clause(for: .postgres))\(validated ? "" : " NOT VALID")")
+            Self.alter(table, "ADD \(check.clause(for: .postgres))\(validated ? SQL() : " NOT VALID")")
         case .dropCheck(let check, let table): Self.dropping(check.name, from: table)
         case .addForeignKey(let key, let table, let validated):
-            Self.alter(table, "ADD \(key.clause(in: table))\(validated ? "" : " NOT VALID")")
+            Self.alter(table, "ADD \(key.clause(in: table))\(validated ? SQL() : " NOT VALID")")
         case .dropForeignKey(let key, let table): Self.dropping(key.name(in: table), from: table)
         case .addUnique(let unique, let table, let build): Self.adding(unique, to: table, build)
         case .dropUnique(let unique, let table): Self.dropping(unique.name(in: table), from: table)

@@ -20,7 +20,8 @@ public struct Migrator: Sendable {
 
     public let migrations: [Migration]
     public var settings: MigratorSettings
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
+    private var probe: OperationProbe?
 
     /// - Parameter now: the time for the history; the system's by default.
     public init(
@@ -72,6 +73,13 @@ public struct Migrator: Sendable {
             if let partial = position.partial { return migrations.firstIndex { $0.id == partial.migration } }
             return position.applied.count > target ? position.applied.count - 1 : nil
         }
+    }
+
+    /// The same migrator, watched.
+    func probed(by probe: OperationProbe) -> Migrator {
+        var copy = self
+        copy.probe = probe
+        return copy
     }
 
     /// Where the database stands; it is not changed.
@@ -159,7 +167,8 @@ public struct Migrator: Sendable {
             stage: stage,
             schema: schema,
             position: position,
-            spent: partial?.duration ?? .zero
+            spent: partial?.duration ?? .zero,
+            probe: probe
         )
         let isDone = try await runner.run()
         guard isDone, stage.end == (direction == .up ? migration.operations.count : 0) else { return nil }

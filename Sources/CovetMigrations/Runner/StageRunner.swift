@@ -23,6 +23,7 @@ struct StageRunner {
     let position: History.Position
     /// What the migration took before.
     let spent: Duration
+    let probe: OperationProbe?
 
     /// - Returns: false where another process was faster and nothing was done.
     func run() async throws -> Bool {
@@ -56,22 +57,39 @@ struct StageRunner {
         var rebuilds = PendingRebuild()
         for (index, operation) in stage.operations.enumerated() {
             tell(operation, index)
-            if case .data(let step) = operation {
-                try await rebuilds.flush(in: transaction)
-                try await step.apply(transaction)
-            } else if transaction.dialect == .sqlite {
-                switch try operation.sqliteStep(in: state) {
-                case .rebuild(let rebuild): try await rebuilds.add(rebuild, in: transaction)
-                case .statements(let statements):
-                    if !statements.isEmpty { try await rebuilds.flush(in: transaction) }
-                    for statement in statements { try await transaction.execute(statement) }
+            if let probe {
+                // A rebuild that is kept back would be counted for the next operation.
+                try await probe.measure(operation, of: migration.id, in: transaction) {
+                    try await execute(operation, in: state, transaction, &rebuilds)
+                    try await rebuilds.flush(in: transaction)
                 }
             } else {
-                for statement in operation.postgresStatements { try await transaction.execute(statement) }
+                try await execute(operation, in: state, transaction, &rebuilds)
             }
             try state.apply(operation)
         }
         try await rebuilds.flush(in: transaction)
+    }
+
+    private func execute(
+        _ operation: Operation,
+        in state: Schema,
+        _ transaction: Transaction,
+        _ rebuilds: inout PendingRebuild
+    ) async throws {
+        if case .data(let step) = operation {
+            try await rebuilds.flush(in: transaction)
+            try await step.apply(transaction)
+        } else if transaction.dialect == .sqlite {
+            switch try operation.sqliteStep(in: state) {
+            case .rebuild(let rebuild): try await rebuilds.add(rebuild, in: transaction)
+            case .statements(let statements):
+                if !statements.isEmpty { try await rebuilds.flush(in: transaction) }
+                for statement in statements { try await transaction.execute(statement) }
+            }
+        } else {
+            for statement in operation.postgresStatements { try await transaction.execute(statement) }
+        }
     }
 
     // Outside of transactions
@@ -86,6 +104,19 @@ struct StageRunner {
         guard attempted else { return false }
         tell(operation, 0)
         let start = ContinuousClock.now
+        try await measured(operation) { try await execute(operation) }
+        try await database.transaction { transaction in
+            try await record(stage.end, after: start.duration(to: .now), in: transaction)
+        }
+        return true
+    }
+
+    private func measured(_ operation: Operation, _ body: () async throws -> Void) async throws {
+        guard let probe else { return try await body() }
+        try await probe.measure(operation, of: migration.id, on: database, body)
+    }
+
+    private func execute(_ operation: Operation) async throws {
         let wasAttempted = position.partial?.migration == migration.id && position.partial?.isAttempted == true
         switch (operation, database.dialect) {
         case (.createIndex(let index, let table, _), .postgres):
@@ -99,10 +130,6 @@ struct StageRunner {
                 try await runAlone(statement)
             }
         }
-        try await database.transaction { transaction in
-            try await record(stage.end, after: start.duration(to: .now), in: transaction)
-        }
-        return true
     }
 
     private func addUnique(
@@ -154,7 +181,7 @@ struct StageRunner {
             holder: holder,
             report: report
         )
-        try await runner.run()
+        try await measured(stage.operations[0]) { try await runner.run() }
         return try await database.transaction { transaction in
             guard try await History.read(transaction) == position else { return false }
             try await record(stage.end, after: start.duration(to: .now), in: transaction)

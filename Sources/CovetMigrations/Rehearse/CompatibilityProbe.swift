@@ -1,0 +1,115 @@
+import CovetDatabase
+import CovetSQL
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Does what a release does that knows a certain schema: reads, inserts and updates each of its tables, with every column it knows. Nothing is kept.
+struct CompatibilityProbe {
+    let schema: Schema
+
+    /// What failed, by the statement: `insert into posts`. The same probe on the old schema tells what would have failed anyway.
+    func run(on database: Database) async throws -> [String: String] {
+        var failures: [String: String] = [:]
+        do {
+            try await database.transaction { transaction in
+                var keys: [SQLIdentifier: [SQLIdentifier: SQLValue]] = [:]
+                let order = DifferenceFinder.parentsFirst(schema.tables, after: []).map(\.table)
+                for table in order {
+                    await attempt("select from \(table.name)", &failures, in: transaction) { inner in
+                        let columns: SQL = "\(names: table.columns.map(\.name))"
+                        _ = try await inner.execute("SELECT \(columns) FROM \(identifier: table.name) LIMIT 1")
+                    }
+                    let values = Self.values(for: table, parents: keys)
+                    keys[table.name] = values
+                    let written = table.columns.filter { values[$0.name] != nil }
+                    await attempt("insert into \(table.name)", &failures, in: transaction) { inner in
+                        let list = written.map { "\(Self.bound($0, values[$0.name], inner.dialect))" as SQL }.joined()
+                        try await inner.execute(
+                            "INSERT INTO \(identifier: table.name) (\(names: written.map(\.name))) VALUES (\(list))"
+                        )
+                    }
+                    await attempt("update \(table.name)", &failures, in: transaction) { inner in
+                        let list = written.map { "\(identifier: $0.name) = \(identifier: $0.name)" as SQL }.joined()
+                        try await inner.execute("UPDATE \(identifier: table.name) SET \(list) WHERE 1 = 0")
+                    }
+                }
+                throw RolledBack()
+            }
+        } catch is RolledBack {}
+        return failures
+    }
+
+    private struct RolledBack: Error {}
+
+    private func attempt(
+        _ name: String,
+        _ failures: inout [String: String],
+        in transaction: Transaction,
+        _ body: (Transaction) async throws -> Void
+    ) async {
+        do {
+            try await transaction.transaction { try await body($0) }
+        } catch {
+            failures[name] = (error as? DatabaseError)?.message ?? "\(error)"
+        }
+    }
+
+    /// A value for each column that a program writes; a key is that of the parent's row.
+    private static func values(
+        for table: TableSchema,
+        parents: [SQLIdentifier: [SQLIdentifier: SQLValue]]
+    ) -> [SQLIdentifier: SQLValue] {
+        var values: [SQLIdentifier: SQLValue] = [:]
+        for column in table.columns where column.generated == nil {
+            values[column.name] = sample(column.type)
+        }
+        for key in table.foreignKeys {
+            for (column, referenced) in zip(key.columns, key.referencedColumns) {
+                // A row may refer to itself.
+                let value = key.table == table.name ? values[referenced] : parents[key.table]?[referenced]
+                values[column] = value ?? .null
+            }
+        }
+        return values
+    }
+
+    /// Bound as text and cast, so that a value needs no driver's knowledge of the type.
+    private static func bound(_ column: ColumnDefinition, _ value: SQLValue?, _ dialect: SQLDialect) -> SQL {
+        guard let value, !value.isNull else { return "NULL" }
+        return dialect == .sqlite ? SQL(value: value) : "CAST(\(value.literal(for: dialect)) AS \(column.type.sql(for: dialect)))"
+    }
+
+    private static func sample(_ type: SQLType) -> SQLValue {
+        switch type {
+        case .bool: .bool(true)
+        case .int16: .int64(Int64.random(in: 1...32_000))
+        case .int32: .int64(Int64.random(in: 1...2_000_000_000))
+        // Far from numbers that are counted up.
+        case .int64: .int64(Int64.random(in: 1 << 40...1 << 50))
+        case .float, .double: .double(1.5)
+        case .varchar(let length): .text(String(word.prefix(max(1, length))))
+        case .text: .text(word)
+        case .bytes: .bytes([1])
+        case .timestamp: .text("2020-01-01T00:00:00.000000Z")
+        case .localTimestamp: .text("2020-01-01T00:00:00.000000")
+        case .date: .text("2020-01-01")
+        case .time: .text("12:00:00")
+        case .interval: .text("P1D")
+        case .uuid: .uuid(UUID())
+        case .decimal, .numeric: .int64(1)
+        case .json: .text("{}")
+        case .array: .text("{}")
+        case .range: .text("empty")
+        case .inet: .text("192.0.2.1")
+        case .enumeration(_, let cases): .text(cases.first ?? "")
+        }
+    }
+
+    private static var word: String {
+        String((0..<10).map { _ in Character(Unicode.Scalar(UInt8.random(in: 0x61...0x7a))) })
+    }
+}

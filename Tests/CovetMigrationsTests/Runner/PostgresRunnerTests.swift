@@ -1,0 +1,86 @@
+import CovetDatabase
+import CovetMigrations
+import CovetSQL
+import Testing
+
+@Suite(.enabled(if: Place.hasServer, Place.hint)) struct PostgresRunnerTests {
+    private static let index = IndexDefinition("posts_title", on: ["title"], isUnique: true)
+    private static let indexed = Migration("0002_index", [.createIndex(index, on: "posts", concurrently: true)])
+
+    @Test func whatABrokenOffBuildLeftIsDroppedAndBuiltAnew() async throws {
+        try await withDatabase(.postgres) { database in
+            let migrator = Migrator.quick([Tables.base, Self.indexed])
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("INSERT INTO users (email) VALUES ('a')")
+            try await database.execute("INSERT INTO posts (title, author_id) VALUES ('same', 1), ('same', 1)")
+            // Equal rows break the build off, and leave an index that is not valid.
+            await #expect(throws: DatabaseError.self) { try await migrator.up(database) }
+            let isValid = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('posts_title')" as SQL
+            #expect(try await database.first(isValid, as: Bool.self) == false)
+            try await database.execute("DELETE FROM posts WHERE id = 2")
+            let events = Events()
+            try await migrator.up(database, report: events.report)
+            #expect(events.all.contains(.invalidIndexDropped("posts_title")))
+            #expect(try await database.first(isValid, as: Bool.self) == true)
+            #expect(try await migrator.status(database).pending.isEmpty)
+        }
+    }
+
+    @Test func anIndexOfThatNameThatNobodyBeganIsLeftAlone() async throws {
+        try await withDatabase(.postgres) { database in
+            let migrator = Migrator.quick([Tables.base, Self.indexed])
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("CREATE INDEX posts_title ON posts (price)")
+            await #expect(throws: MigrationError.indexExists("posts_title")) { try await migrator.up(database) }
+            let definition = try await database.first("SELECT pg_get_indexdef('posts_title'::regclass)", as: String.self)
+            #expect(definition?.contains("price") == true)
+        }
+    }
+
+    @Test func aLockThatIsTakenIsWaitedForInShortTries() async throws {
+        try await withDatabase(.postgres) { database in
+            let migrator = Migrator.quick([Tables.base, Migration("0002", [.dropNotNull("title", in: "posts")])])
+            try await migrator.up(database, to: "0001_base")
+            let events = Events()
+            try await database.transaction { holder in
+                try await holder.execute("LOCK TABLE posts IN ACCESS SHARE MODE")
+                await #expect(throws: MigrationError.locked(operation: "allow null in posts.title", attempts: 5)) {
+                    try await migrator.up(database, report: events.report)
+                }
+            }
+            let tries = events.all.compactMap { if case .lockBusy(let attempt, of: 5, _) = $0 { attempt } else { nil } }
+            #expect(tries == [1, 2, 3, 4])
+            // Nothing was done, and once the lock is free it is.
+            #expect(try await migrator.status(database).pending == ["0002"])
+            try await migrator.up(database)
+            #expect(try await migrator.status(database).pending.isEmpty)
+        }
+    }
+
+    @Test func settingsOfTheConnectionAreAsBefore() async throws {
+        try await withDatabase(.postgres) { database in
+            let question = "SELECT current_setting('lock_timeout') || current_setting('statement_timeout')" as SQL
+            let before = try await database.first(question, as: String.self)
+            try await Migrator.quick([Tables.base, Self.indexed]).up(database)
+            for _ in 0..<8 {
+                #expect(try await database.first(question, as: String.self) == before)
+            }
+        }
+    }
+
+    @Test func namesFromOutsideCannotBecomeStatements() async throws {
+        try await withDatabase(.postgres) { database in
+            try await database.execute("CREATE TABLE canary (a INTEGER)")
+            // A live catalogue can hold any name. What is made of it must not run what it says.
+            try await database.execute(
+                SQL(unsafeRaw: #"CREATE TABLE "x""; DROP TABLE canary; --" ("a""; DROP TABLE canary; --" TEXT DEFAULT '''; DROP TABLE canary; --')"#)
+            )
+            try await database.execute(SQL(unsafeRaw: #"CREATE TYPE "t""; DROP TABLE canary; --" AS ENUM ('a''; DROP TABLE canary; --')"#))
+            let found = try await Inspection.read(database)
+            #expect(found.schema.tables.count == 2 && found.schema.enumerations.count == 1)
+            // The whole of it is made anew beside itself, which runs every name and default once more.
+            #expect(try await drift(of: database, from: found.schema) == [])
+            #expect(try await database.first("SELECT count(*) FROM canary", as: Int.self) == 0)
+        }
+    }
+}
