@@ -44,7 +44,7 @@ enum TestServer {
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     static let options = StatementOptions(timeout: .seconds(20))
 
-    static func connect(_ configuration: PostgresConfiguration, grace: TimeAmount = .seconds(2)) async throws
+    static func connect(_ configuration: PostgresConfiguration, grace: TimeAmount = .seconds(10)) async throws
         -> PostgresConnection
     {
         try await PostgresConnection.connect(configuration, on: loop, logger: logger, cancellationGrace: grace)
@@ -54,7 +54,7 @@ enum TestServer {
 /// Lends a connection.
 func withConnection<Result>(
     _ change: (inout PostgresConfiguration) throws -> Void = { _ in },
-    grace: TimeAmount = .seconds(2),
+    grace: TimeAmount = .seconds(10),
     _ body: (PostgresConnection) async throws -> Result
 ) async throws -> Result {
     var configuration = try TestServer.configuration()
@@ -73,7 +73,7 @@ func withConnection<Result>(
 /// Lends a connection and the name of a table of its own.
 func withTable(
     _ columns: String,
-    grace: TimeAmount = .seconds(2),
+    grace: TimeAmount = .seconds(10),
     _ body: (PostgresConnection, String) async throws -> Void
 ) async throws {
     let table = "wire_\(UInt64.random(in: 0 ... .max))"
@@ -82,6 +82,8 @@ func withTable(
         do {
             try await body(connection, table)
         } catch {
+            // Whatever it still holds would keep the table.
+            await connection.close()
             try? await withConnection { try await $0.execute("DROP TABLE IF EXISTS \(table)") }
             throw error
         }
@@ -124,4 +126,11 @@ func failure(_ body: () async throws -> Void, _ location: SourceLocation = #_sou
     }
     Issue.record("nothing was thrown", sourceLocation: location)
     throw CancellationError()
+}
+
+/// All that a stream gives.
+func collected<Value>(_ rows: RowStream<Value>) async throws -> [Value] {
+    var values: [Value] = []
+    for try await value in rows { values.append(value) }
+    return values
 }

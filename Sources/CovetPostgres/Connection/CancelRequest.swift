@@ -13,7 +13,11 @@ struct CancelRequest: Sendable {
 
     func send(_ key: BackendKey, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         let handler = CancelHandler(self, key: key, eventLoop: eventLoop)
-        ClientBootstrap(group: eventLoop)
+        guard let bootstrap = ClientBootstrap(validatingGroup: eventLoop) else {
+            handler.fail(EventLoopError.unsupportedOperation)
+            return handler.done.futureResult
+        }
+        bootstrap
             .connectTimeout(timeout)
             .channelInitializer { channel in
                 eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler) }
@@ -67,7 +71,13 @@ private final class CancelHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent { send(context) }
+        guard case .handshakeCompleted? = event as? TLSUserEvent else { return }
+        do throws(DatabaseError) {
+            try request.tls?.verifyName(of: context.channel)
+            send(context)
+        } catch {
+            fail(error)
+        }
     }
 
     private func send(_ context: ChannelHandlerContext) {

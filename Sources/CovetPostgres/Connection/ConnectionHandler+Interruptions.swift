@@ -132,6 +132,7 @@ extension ConnectionHandler {
     func end(_ error: DatabaseError) {
         if case .closed = phase { return }
         phase = .closed(error)
+        vitals.markClosed()
         timer?.cancel()
         ready.fail(error)
         let tickets = pipe.removeAll()
@@ -166,7 +167,8 @@ extension ConnectionHandler {
         if let failure = request.failure { return failure }
         if let interruption = request.interruption { return request.interrupted(by: interruption) }
         // A server that said good-bye was not in the middle of anything, but for what it had called complete.
-        let mayBeKept = request.stage == .sent && request.effect == .unknown && (farewell == nil || request.isComplete)
+        let mayBeKept =
+            request.stage == .sent && request.effect == .unknown && (farewell == nil || request.mayBeKeptAtFarewell)
         guard mayBeKept else { return error.about(request.text) }
         return DatabaseError(
             .outcomeUnknown,

@@ -99,8 +99,14 @@ extension ConnectionHandler {
 
     /// Bind, with Parse before it for a statement without a name.
     ///
+    /// - Parameter first: a statement to be run before it.
     /// - Returns: false when the values do not fit; then nothing was written, and the request is answered or its statement is prepared otherwise.
-    func bind(_ statement: PreparedStatement, portal: String = "", for request: Request) -> Bool {
+    func bind(
+        _ statement: PreparedStatement,
+        portal: String = "",
+        after first: String? = nil,
+        for request: Request
+    ) -> Bool {
         let values = request.bindings
         guard values.count == statement.parameters.count else {
             answer(
@@ -122,6 +128,7 @@ extension ConnectionHandler {
         do throws(ParameterFailure) {
             try withOutput { output throws(ParameterFailure) in
                 let start = output.writerIndex
+                if let first { output.writeQuery(first) }
                 if statement.name.isEmpty {
                     output.writeParse(name: "", text: statement.text, types: statement.parameters.map(\.rawValue))
                 }
@@ -137,6 +144,7 @@ extension ConnectionHandler {
             return false
         }
         request.prepared = statement
+        request.layout = statement.layout
         return true
     }
 
@@ -180,8 +188,9 @@ extension ConnectionHandler {
             cache.remove(statement)
             statement.failure = DatabaseError(report, statement: statement.text)
         case .request(let request):
+            guard !(report.isFatal && request.mayBeKeptAtFarewell) else { break }
             request.failure = error(for: request, report)
-            if report.isStaleStatement, let statement = request.prepared {
+            if let statement = request.prepared, report.isStale(statement) {
                 cache.remove(statement)
                 request.isStale = true
             }
@@ -217,6 +226,7 @@ extension ConnectionHandler {
                 request.reset()
                 if cancellation == .none { request.send(through: self) } else { backlog.append(request) }
             } else {
+                if request.failure == nil { request.prepared?.hasWorked = true }
                 answer(request, request.failure)
             }
         case .housekeeping: break
@@ -239,8 +249,8 @@ extension ConnectionHandler {
 
     /// Outside of a transaction a statement that the server refused to begin, or that was hit by the cancellation of another, was not run: it is run once more.
     private func mayRepeat(_ request: Request, _ failure: DatabaseError) -> Bool {
-        guard request.retries == 0, request.stage == .sent, request.interruption == nil, pipe.transaction == .idle,
-            request.mayBeRepeated
+        guard request.retries == 0, request.stage == .sent, request.interruption == nil,
+            request.mayBeRepeated(in: pipe.transaction)
         else { return false }
         if request.isStale { return true }
         return request.mayBeHitByCancellation && failure.vendorCode == "57014"
@@ -262,8 +272,9 @@ extension DatabaseError {
 }
 
 extension ServerReport {
-    /// The server does not know the statement any more, or its result would have other columns now.
-    var isStaleStatement: Bool {
+    /// The server does not know the statement any more, or its result would have other columns now. Of one without a name, the types that its parameters had may be others.
+    fileprivate func isStale(_ statement: PreparedStatement) -> Bool {
         state == "26000" || state == "0A000" && routine == "RevalidateCachedQuery"
+            || statement.name.isEmpty && statement.hasWorked && state.hasPrefix("42")
     }
 }

@@ -39,8 +39,8 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     var cache: StatementCache
     let row = PostgresRow()
     let lentRow: SQLRow
-    /// The statement whose rows the row is set up for.
-    var rowLayout: PreparedStatement?
+    /// The columns that the row is set up for.
+    var layout: RowLayout?
 
     private var output = ByteBuffer()
     private var isFlushScheduled = false
@@ -114,8 +114,10 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted? = event as? TLSUserEvent {
-            let hash = settings.tls?.certificateHash(of: context.channel)
-            step { () throws(DatabaseError) in try handshake.tlsIsReady(certificateHash: hash) }
+            step { () throws(DatabaseError) in
+                try settings.tls?.verifyName(of: context.channel)
+                return try handshake.tlsIsReady(certificateHash: settings.tls?.certificateHash(of: context.channel))
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -165,10 +167,10 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
 
     @inline(__always)
     private func receiveRow(_ frame: Frame) throws(ProtocolViolation) {
-        switch pipe.head {
-        case .request(let request): try lend(frame) { request.receive(lentRow, byteCount: frame.count) }
-        default: break
-        }
+        guard case .request(let request) = pipe.head else { return }
+        if request.layout !== layout { row.begin(request.layout?.columns ?? []) }
+        layout = request.layout
+        try lend(frame) { request.receive(lentRow, byteCount: frame.count) }
     }
 
     @inline(__always)
@@ -193,13 +195,9 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             statement.describe(parameters: try reader.body(of: frame).parameterTypes())
         case (.columns, .prepare(let statement)):
             statement.describe(columns: try reader.body(of: frame).columns())
-        case (.columns, .request):
-            row.begin(try reader.body(of: frame).columns())
-            rowLayout = nil
-        case (.noColumns, .request):
-            row.begin([])
-            rowLayout = nil
-        case (.progress, .request(let request)): layOut(request)
+        case (.columns, .request(let request)):
+            request.layout = RowLayout(try reader.body(of: frame).columns())
+        case (.noColumns, .request(let request)): request.layout = nil
         case (.complete, .request(let request)):
             request.receive(try reader.body(of: frame).commandTag())
             request.isComplete = true
@@ -212,14 +210,6 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         case (.empty, .request(let request)): request.isComplete = true
         default: break
         }
-        if let ticket = pipe.popUnsynced() { finish(ticket) }
-    }
-
-    /// The rows to come are those of the request's statement.
-    private func layOut(_ request: Request) {
-        guard let statement = request.prepared, !statement.name.isEmpty, rowLayout !== statement else { return }
-        row.begin(statement.columns)
-        rowLayout = statement
     }
 
     func log(_ report: ServerReport) {

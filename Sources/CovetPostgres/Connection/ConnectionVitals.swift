@@ -53,8 +53,12 @@ final class ConnectionVitals: Sendable {
         if let end { body(end) }
     }
 
-    func close(_ reason: DatabaseError) {
+    /// Before anybody is told why.
+    func markClosed() {
         open.store(false, ordering: .releasing)
+    }
+
+    func close(_ reason: DatabaseError) {
         let closing = rest.withLock { rest in
             rest.end = reason
             defer { rest.closing = [] }

@@ -11,7 +11,9 @@ final class CopyInRequest: Request, @unchecked Sendable {
     private var rowCount = 0
     private weak var handler: ConnectionHandler?
 
-    override var mayBeRepeated: Bool { false }
+    override func mayBeRepeated(in transaction: TransactionStatus) -> Bool { false }
+
+    override var commitsBeforeItIsComplete: Bool { true }
 
     override func send(through handler: ConnectionHandler) {
         self.handler = handler

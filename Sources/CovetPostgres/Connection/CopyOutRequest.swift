@@ -13,7 +13,7 @@ final class CopyOutRequest: Request, @unchecked Sendable {
     private var failed: DatabaseError?
     private weak var handler: ConnectionHandler?
 
-    override var mayBeRepeated: Bool { false }
+    override func mayBeRepeated(in transaction: TransactionStatus) -> Bool { false }
 
     override func send(through handler: ConnectionHandler) {
         self.handler = handler

@@ -2,10 +2,10 @@ import CovetDatabase
 import CovetSQL
 import NIOCore
 
-/// A result that is read in parts.
+/// A result that is read in parts, through a portal.
 ///
-/// Within a transaction it is a portal with a name, which outlives each Sync, so that other statements may come between. Outside of one it is the unnamed portal, held by leaving out the
-/// Sync: then it has the connection for itself until it is closed.
+/// Portals live as long as their transaction. Outside of one the cursor has a transaction of its own, and the connection for itself until that ends: the server's statement_timeout is then for
+/// each part, as it is within a transaction, and what the statement wrote is kept when the cursor is closed.
 ///
 /// `@unchecked Sendable`: it is read and changed on the event loop of its connection; outside it is only passed on.
 final class Cursor: @unchecked Sendable {
@@ -17,8 +17,11 @@ final class Cursor: @unchecked Sendable {
     let statement: Statement
     let timeout: Duration?
     let requiresTransaction: Bool
-    /// Empty outside of a transaction; known when it is opened.
+    /// Once it was opened.
     var portal: String?
+    var hasOwnTransaction = false
+    var layout: RowLayout?
+    var hasFailed = false
     var isOpen = true
     var isDone = false
     var limit = Cursor.firstBatch
@@ -28,8 +31,6 @@ final class Cursor: @unchecked Sendable {
         timeout = options.timeout
         requiresTransaction = options.requiresTransaction
     }
-
-    var isSynced: Bool { portal?.isEmpty == false }
 
     /// The next batch is to be as large as the last one says that it should be.
     func learn(rows: Int, bytes: Int) {
@@ -48,8 +49,8 @@ final class FetchRequest<Value: Sendable>: Request, @unchecked Sendable {
     private var decodingError: (any Error)?
     /// It opens the cursor.
     private var isFirst = false
-    /// It failed without Sync, and the server passes over all until there is one.
-    private var mustSync = false
+    /// It failed, and its transaction with it.
+    private var mustRollBack = false
     var continuation: CheckedContinuation<Result<[Value], DatabaseError>, Never>?
 
     init(
@@ -70,11 +71,13 @@ final class FetchRequest<Value: Sendable>: Request, @unchecked Sendable {
 
     override var bindings: [SQLValue] { cursor.statement.bindings }
     /// Only its beginning: afterwards rows have been seen.
-    override var mayBeRepeated: Bool { isFirst && rows.isEmpty && decodingError == nil }
+    override func mayBeRepeated(in transaction: TransactionStatus) -> Bool {
+        isFirst && cursor.hasOwnTransaction && rows.isEmpty && decodingError == nil
+    }
 
     override func reset() {
         super.reset()
-        mustSync = !cursor.isSynced
+        mustRollBack = true
         cursor.portal = nil
     }
 
@@ -86,8 +89,8 @@ final class FetchRequest<Value: Sendable>: Request, @unchecked Sendable {
             )
         }
         guard !cursor.isDone else { return handler.answer(self, nil) }
-        if mustSync { handler.sync() }
-        mustSync = false
+        if mustRollBack { handler.rollBack() }
+        mustRollBack = false
         if cursor.portal == nil { handler.prepare(for: self) } else { handler.fetch(cursor, for: self) }
     }
 
@@ -110,6 +113,8 @@ final class FetchRequest<Value: Sendable>: Request, @unchecked Sendable {
     override func resume(_ failure: DatabaseError?) {
         let failure = failure ?? decodingError.map { DatabaseError(decoding: $0, statement: text) }
         if failure != nil || isComplete { cursor.isDone = true }
+        if failure != nil { cursor.hasFailed = true }
+        if isFirst { cursor.layout = layout }
         cursor.learn(rows: rows.count, bytes: byteCount)
         continuation?.resume(returning: failure.map { .failure($0) } ?? .success(rows))
         continuation = nil
@@ -118,50 +123,53 @@ final class FetchRequest<Value: Sendable>: Request, @unchecked Sendable {
 
 extension ConnectionHandler {
     func open(_ cursor: Cursor, _ statement: PreparedStatement, for request: Request) {
-        let isSynced = pipe.transaction != .idle
+        let isOwn = pipe.transaction == .idle
         cursorCount &+= 1
-        let portal = isSynced ? "covet_\(cursorCount)" : ""
-        guard bind(statement, portal: portal, for: request) else { return }
+        let portal = "covet_\(cursorCount)"
+        guard bind(statement, portal: portal, after: isOwn ? "BEGIN" : nil, for: request) else { return }
         cursor.portal = portal
-        if !isSynced { owner = cursor }
+        cursor.hasOwnTransaction = isOwn
+        if isOwn {
+            owner = cursor
+            pipe.send(.script, for: .housekeeping)
+        }
         write { output in
             if statement.name.isEmpty { output.writeDescribe(portal: portal) }
             output.writeExecute(portal: portal, limit: cursor.limit)
-            if isSynced { output.writeSync() } else { output.writeFlush() }
+            output.writeSync()
         }
-        sent(request, as: .open(synced: isSynced, parsing: statement.name.isEmpty))
+        sent(request, as: .open(parsing: statement.name.isEmpty))
     }
 
     func fetch(_ cursor: Cursor, for request: Request) {
         let portal = cursor.portal ?? ""
+        request.layout = cursor.layout
         write { output in
             output.writeExecute(portal: portal, limit: cursor.limit)
-            if cursor.isSynced { output.writeSync() } else { output.writeFlush() }
+            output.writeSync()
         }
-        sent(request, as: .fetch(synced: cursor.isSynced))
+        sent(request, as: .fetch)
     }
 
-    /// Ends what was begun without Sync.
-    func sync() {
-        write { $0.writeSync() }
-        pipe.send(.close(0), for: .housekeeping)
+    func rollBack() {
+        write { $0.writeQuery("ROLLBACK") }
+        pipe.send(.script, for: .housekeeping)
     }
 
-    func close(_ cursor: Cursor) {
-        guard cursor.isOpen else { return }
+    /// - Returns: true when its own transaction is to be ended.
+    func close(_ cursor: Cursor) -> Bool {
+        guard cursor.isOpen else { return false }
         cursor.isOpen = false
-        guard case .ready = phase, let portal = cursor.portal else { return }
-        if cursor.isSynced {
-            // The end of the transaction closes it as well, and a failed transaction takes no more commands.
-            guard pipe.transaction == .open else { return }
+        guard case .ready = phase, let portal = cursor.portal else { return false }
+        if cursor.hasOwnTransaction { return true }
+        // The end of the transaction closes it as well, and a failed transaction takes no more commands.
+        if pipe.transaction == .open {
             write { output in
                 output.writeClose(portal: portal)
                 output.writeSync()
             }
             pipe.send(.close(1), for: .housekeeping)
-        } else {
-            sync()
-            if owner === cursor { owner = nil }
         }
+        return false
     }
 }

@@ -12,7 +12,7 @@ extension PostgresConnection {
         _ configuration: PostgresConfiguration,
         on eventLoop: any EventLoop,
         logger: Logger,
-        cancellationGrace: TimeAmount = .seconds(2)
+        cancellationGrace: TimeAmount = .seconds(5)
     ) async throws(DatabaseError) -> PostgresConnection {
         let connector = Connector(
             configuration: configuration,
@@ -95,7 +95,11 @@ private struct Connector {
     private func open(_ attempt: Attempt) async throws(DatabaseError) -> PostgresConnection {
         let timeout = configuration.connectTimeout.map { TimeAmount($0) }
         let handler = attempt.handler(configuration, eventLoop: eventLoop, logger: logger, grace: cancellationGrace)
-        var bootstrap = ClientBootstrap(group: eventLoop)
+        guard let client = ClientBootstrap(validatingGroup: eventLoop) else {
+            throw DatabaseError(.misuse, "connections work on the event loops of NIOPosix")
+        }
+        var bootstrap =
+            client
             .channelOption(.socketOption(.so_keepalive), value: configuration.keepalive.isEnabled ? 1 : 0)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler) }
@@ -114,8 +118,9 @@ private struct Connector {
         }
         defer { giveUp?.cancel() }
         let started = attempt.connect(bootstrap)
-        let connection = started.flatMap { channel in
-            handler.ready.futureResult.map { PostgresConnection(handler: handler, channel: channel) }
+        // The handler knows the first cause; what follows from it at the channel says less.
+        let connection = handler.ready.futureResult.flatMap {
+            started.map { PostgresConnection(handler: handler, channel: $0) }
         }
         started.whenFailure { error in
             handler.end(DatabaseError(.connection, DatabaseError.words(for: error)))

@@ -83,7 +83,7 @@ extension PostgresConnection {
         }.get()
     }
 
-    fileprivate func onLoop(_ body: @escaping @Sendable () -> Void) {
+    func onLoop(_ body: @escaping @Sendable () -> Void) {
         if eventLoop.inEventLoop { body() } else { eventLoop.execute(body) }
     }
 }

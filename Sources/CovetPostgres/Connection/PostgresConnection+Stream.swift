@@ -13,10 +13,10 @@ extension PostgresConnection {
         let rows = RowStream { try await self.next(cursor, decoding: decode) }
         do {
             let result = try await body(rows)
-            await close(cursor)
+            try await close(cursor, keeping: true)
             return result
         } catch {
-            await close(cursor)
+            try? await close(cursor, keeping: false)
             throw error
         }
     }
@@ -41,13 +41,27 @@ extension PostgresConnection {
         }.get()
     }
 
-    private func close(_ cursor: Cursor) async {
-        if eventLoop.inEventLoop { return handler.close(cursor) }
-        await withCheckedContinuation { continuation in
-            eventLoop.execute { [handler] in
-                handler.close(cursor)
-                continuation.resume()
-            }
+    private func close(_ cursor: Cursor, keeping isKept: Bool) async throws(DatabaseError) {
+        let hasOwnTransaction = await withCheckedContinuation { continuation in
+            onLoop { [handler] in continuation.resume(returning: handler.close(cursor)) }
         }
+        guard hasOwnTransaction else { return }
+        let isKept = isKept && !cursor.hasFailed
+        let request = ScriptRequest(
+            isKept ? "COMMIT" : "ROLLBACK",
+            step: isKept ? .commit : .rollback,
+            deadline: cursor.timeout.map { .now() + TimeAmount($0) },
+            requiresTransaction: false,
+            effect: isKept && !cursor.statement.isReadOnly ? .unknown : .none
+        )
+        request.owner = cursor
+        let outcome: Result<CommandTag?, DatabaseError> = await withCheckedContinuation { continuation in
+            request.continuation = continuation
+            enqueue(request)
+        }
+        onLoop { [handler] in
+            if handler.owner === cursor { handler.owner = nil }
+        }
+        if isKept, try outcome.get()?.isRollback == true { throw .transactionLost(statement: cursor.statement.text) }
     }
 }

@@ -23,7 +23,9 @@ final class PreparedStatement {
     /// For finding the one that was not used for longest.
     var lastUse: UInt64 = 0
     private(set) var parameters: [PostgresType] = []
-    private(set) var columns: [ColumnDescription] = []
+    private(set) var layout: RowLayout?
+    /// It was run before without an error.
+    var hasWorked = false
     /// Why the server would not prepare it.
     var failure: DatabaseError?
     /// The server was asked to cancel its preparation.
@@ -46,14 +48,19 @@ final class PreparedStatement {
     }
 
     func describe(columns: [ColumnDescription]) {
-        self.columns = columns.map { column in
-            ColumnDescription(
-                name: column.name,
-                type: column.type,
-                isBinary: PostgresType(rawValue: column.type).hasBinaryForm
-            )
-        }
+        layout = RowLayout(
+            columns.map { column in
+                ColumnDescription(
+                    name: column.name,
+                    type: column.type,
+                    isBinary: PostgresType(rawValue: column.type).hasBinaryForm
+                )
+            }
+        )
     }
+
+    /// Of its result; none for a statement that gives no rows.
+    var columns: [ColumnDescription] { layout?.columns ?? [] }
 
     /// The description is complete.
     func becomeReady() {
@@ -141,4 +148,13 @@ struct ParameterFailure: Error {
 
     let index: Int
     let reason: Reason
+}
+
+/// The columns of a result.
+final class RowLayout: Sendable {
+    let columns: [ColumnDescription]
+
+    init(_ columns: [ColumnDescription]) {
+        self.columns = columns
+    }
 }

@@ -46,10 +46,10 @@ class Request: @unchecked Sendable {
     var isFinished = false
     /// It failed because its statement was not the server's any more.
     var isStale = false
-    /// False of what a caller has seen a part of.
-    var mayBeRepeated: Bool { true }
     /// What it is an execution of.
     var prepared: PreparedStatement?
+    /// The columns of its rows.
+    var layout: RowLayout?
     /// Whom it belongs to, when that has the connection for itself.
     weak var owner: AnyObject?
     /// The server had said that the statement is done.
@@ -66,6 +66,14 @@ class Request: @unchecked Sendable {
     var bindings: [SQLValue] { [] }
     /// False of the end of a transaction, which nothing may stop half-way.
     var isInterruptible: Bool { true }
+
+    /// Whether nothing of it is left, when it failed and the server is ready in this state.
+    func mayBeRepeated(in transaction: TransactionStatus) -> Bool { transaction == .idle }
+
+    /// True in the simple protocol, whose server commits before it calls a command complete.
+    var commitsBeforeItIsComplete: Bool { false }
+    /// True while a server that ends the session may have committed just before.
+    final var mayBeKeptAtFarewell: Bool { effect == .unknown && (isComplete || commitsBeforeItIsComplete) }
 
     /// Writes its messages.
     func send(through handler: ConnectionHandler) {}
@@ -198,6 +206,8 @@ final class ScriptRequest: Request, @unchecked Sendable {
         default: false
         }
     }
+
+    override var commitsBeforeItIsComplete: Bool { true }
 
     override func send(through handler: ConnectionHandler) {
         handler.query(self)

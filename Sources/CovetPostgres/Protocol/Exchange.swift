@@ -21,15 +21,13 @@ struct Exchange: Equatable {
     private var steps: Steps
     /// How many statements or portals were closed before the rest.
     private var closes: Int
-    private let endsWithSync: Bool
     private let mayBeSuspended: Bool
     private var hasFailed = false
     private var copyState = CopyState.none
 
-    private init(_ steps: Steps, closes: Int = 0, endsWithSync: Bool = true, mayBeSuspended: Bool = false) {
+    private init(_ steps: Steps, closes: Int = 0, mayBeSuspended: Bool = false) {
         self.steps = steps
         self.closes = closes
-        self.endsWithSync = endsWithSync
         self.mayBeSuspended = mayBeSuspended
     }
 
@@ -44,19 +42,13 @@ struct Exchange: Equatable {
     /// Parse, Bind, Describe, Execute, Sync of a statement without a name.
     static let parseAndExecute = Exchange([.parse, .bind, .columns, .rows])
 
-    /// Bind, Execute for some rows; within a transaction with Sync, so that its portal outlives it, else without, so that it does too.
-    static func open(synced: Bool, parsing: Bool = false) -> Exchange {
-        Exchange(
-            parsing ? [.parse, .bind, .columns, .rows] : [.bind, .rows],
-            endsWithSync: synced,
-            mayBeSuspended: true
-        )
+    /// Bind, Execute for some rows, Sync; with Parse and Describe where the statement has no name.
+    static func open(parsing: Bool = false) -> Exchange {
+        Exchange(parsing ? [.parse, .bind, .columns, .rows] : [.bind, .rows], mayBeSuspended: true)
     }
 
-    /// Execute for some more rows.
-    static func fetch(synced: Bool) -> Exchange {
-        Exchange(.rows, endsWithSync: synced, mayBeSuspended: true)
-    }
+    /// Execute for some more rows, Sync.
+    static let fetch = Exchange(.rows, mayBeSuspended: true)
 
     /// Close for `count` statements or portals, Sync.
     static func close(_ count: Int) -> Exchange { Exchange([], closes: count) }
@@ -67,12 +59,9 @@ struct Exchange: Equatable {
     /// A Query of one COPY.
     static let copy = Exchange(.copy)
 
-    /// True when it ended without Sync.
-    var isOver: Bool { !endsWithSync && (hasFailed || (steps.isEmpty && closes == 0)) }
-
     /// True when the server may say that it is ready.
     var isReadyExpected: Bool {
-        endsWithSync && (hasFailed || closes == 0 && (steps.isEmpty || steps == .script))
+        hasFailed || closes == 0 && (steps.isEmpty || steps == .script)
     }
 
     @inline(__always)

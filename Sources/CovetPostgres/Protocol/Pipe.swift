@@ -30,20 +30,13 @@ struct Pipe<Ticket> {
 
     /// Everything but `readyForQuery` and the messages that may come at any time.
     ///
-    /// - Returns: what the head of the pipe was told. Only ``finish(_:)`` takes it off, or ``popUnsynced()`` where its exchange has no Sync.
+    /// - Returns: what the head of the pipe was told. Only ``finish(_:)`` takes it off.
     @inline(__always)
     mutating func receive(_ kind: MessageKind) throws(ProtocolViolation) -> Answer {
         guard let answer = try first?.exchange.receive(kind) else {
             throw ProtocolViolation("the server answered (\(kind)) what was not asked")
         }
         return answer
-    }
-
-    /// Takes the head off the pipe, when its exchange ended without Sync.
-    mutating func popUnsynced() -> Ticket? {
-        guard let entry = first, entry.exchange.isOver else { return nil }
-        first = rest.popFirst()
-        return entry.ticket
     }
 
     /// The server is ready: the head's exchange is over.
@@ -82,6 +75,6 @@ enum Answer: Equatable {
     /// As many rows as were asked for came, and more may follow.
     case suspended
     case copyIn, copyOut, copyData, copyDone
-    /// It failed. With Sync, the server skips what is left of the exchange.
+    /// It failed: the server passes over what is left of the exchange.
     case failed
 }

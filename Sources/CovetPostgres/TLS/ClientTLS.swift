@@ -7,6 +7,7 @@ struct ClientTLS: Sendable {
     private let context: NIOSSLContext
     /// The name that the certificate must be for, and that the server is told; `nil` for an IP address, which the certificate is held against as such.
     private let hostname: String?
+    private let mustHaveName: Bool
 
     /// `nil` where the connection is not encrypted: by the setting, or because it does not leave the machine.
     init?(_ settings: PostgresConfiguration.TLS, for host: PostgresConfiguration.Host) throws(DatabaseError) {
@@ -35,6 +36,7 @@ struct ClientTLS: Sendable {
                 "the TLS settings of the connection do not hold together: \(DatabaseError.words(for: error))"
             )
         }
+        mustHaveName = settings.mode == .verifyFull
         hostname = (try? SocketAddress(ipAddress: name, port: 0)) == nil ? name : nil
     }
 
@@ -79,6 +81,19 @@ struct ClientTLS: Sendable {
     func start(in pipeline: ChannelPipeline, before handler: any ChannelHandler) throws {
         let tls = try NIOSSLClientHandler(context: context, serverHostname: hostname)
         try pipeline.syncOperations.addHandler(tls, position: .before(handler))
+    }
+
+    /// The host's name by itself: NIOSSL is content with a certificate for the address that the name led to, which whoever answers for names may choose.
+    func verifyName(of channel: any Channel) throws(DatabaseError) {
+        guard mustHaveName, let hostname,
+            let certificate = try? channel.pipeline.syncOperations.nioSSL_peerCertificate()
+        else { return }
+        let names = CertificateNames(certificate)
+        guard !names.isFor(hostname) else { return }
+        throw DatabaseError(
+            .connection,
+            "its certificate is not for the name \(hostname); it is for \(names.description)"
+        )
     }
 
     /// What `tls-server-end-point` binds to; `nil` when the certificate's signature names no hash.

@@ -6,7 +6,7 @@ import Testing
 @testable import CovetPostgres
 
 @Suite(.enabled(if: TestServer.isHere, TestServer.hint))
-struct CopyTests {
+struct CopyFlowTests {
     @Test func dataGoesInAndComesOut() async throws {
         try await withTable("id int8, name text") { connection, table in
             let count = try await connection.copyIn("COPY \(table) FROM STDIN", options: TestServer.options) {

@@ -1,0 +1,189 @@
+import CovetDatabase
+import CovetSQL
+import Foundation
+import NIOCore
+import Testing
+
+@testable import CovetPostgres
+
+/// What callers learn when the server goes away.
+struct LostConnectionTests {
+    private static let prepared = [
+        ServerMessage.frame("1"), ServerMessage.parameterTypes(), ServerMessage.columns(("n", 20)),
+        ServerMessage.ready(),
+    ]
+    private static let shutdown = ServerMessage.error(
+        ("S", "FATAL"),
+        ("V", "FATAL"),
+        ("C", "57P01"),
+        ("M", "terminating connection due to administrator command")
+    )
+
+    private func codes(
+        _ answers: [[ByteBuffer]],
+        isReadOnly: Bool = false
+    ) async throws -> (first: DatabaseError.Code, later: DatabaseError.Code) {
+        var result: (DatabaseError.Code, DatabaseError.Code) = (.other, .other)
+        try await withSilentServer(answers: answers, closes: true) { configuration in
+            let connection = try await TestServer.connect(configuration)
+            let error = try await failure {
+                _ = try await connection.run(
+                    Statement(text: "SELECT 1", isReadOnly: isReadOnly),
+                    options: TestServer.options
+                ) { _ in }
+            }
+            let closed = AsyncStream<DatabaseError>.makeStream()
+            connection.onClose { closed.continuation.yield($0) }
+            for await _ in closed.stream { break }
+            #expect(!connection.isOpen && connection.inFlight == 0)
+            let later = try await failure { try await connection.execute("SELECT 2") }
+            result = (error.code, later.code)
+        }
+        return result
+    }
+
+    /// It was prepared, not run: nothing can have been kept.
+    @Test func aStatementThatWasNotSentWasNotKept() async throws {
+        let codes = try await codes([])
+        #expect(codes.first == .connection && codes.later == .connection)
+    }
+
+    @Test func aServerThatSaysGoodbyeKeptNothing() async throws {
+        let codes = try await codes([[Self.shutdown]])
+        #expect(codes.first == .connection && codes.later == .connection)
+    }
+
+    private static let bound = ServerMessage.frame("2")
+    private static let row = ServerMessage.row([0, 0, 0, 0, 0, 0, 0, 1])
+    private static let done = ServerMessage.tag("SELECT 1")
+
+    /// The second answer is the one to Bind and Execute.
+    @Test(arguments: [
+        ([], false, DatabaseError.Code.outcomeUnknown), ([], true, .connection),
+        ([bound], false, .outcomeUnknown), ([bound, row], false, .outcomeUnknown), ([bound, row], true, .connection),
+        ([bound, row, done], false, .outcomeUnknown),
+        // It said good-bye in the middle: it did not commit.
+        ([bound, row, shutdown], false, .connection),
+        // It had called it complete, and the commit was next.
+        ([bound, row, done, shutdown], false, .outcomeUnknown), ([bound, row, done, shutdown], true, .connection),
+    ])
+    func whatWasSentIsUnknownUntilItsAnswerUnlessItOnlyReads(
+        answer: [ByteBuffer],
+        isReadOnly: Bool,
+        code: DatabaseError.Code
+    ) async throws {
+        let codes = try await codes([Self.prepared, answer], isReadOnly: isReadOnly)
+        #expect(codes.first == code && codes.later == .connection)
+    }
+
+    @Test(arguments: [
+        ServerMessage.row(nil, nil), ServerMessage.ready(), ServerMessage.frame("s"), ServerMessage.frame("G"),
+        ServerMessage.sasl("SCRAM-SHA-256"), ByteBuffer(bytes: [0x44, 0xFF, 0xFF, 0xFF, 0xFF]),
+        ByteBuffer(string: "HTTP/1.1 400"),
+    ])
+    func nonsenseEndsTheConnectionWithAnError(message: ByteBuffer) async throws {
+        try await withSilentServer(answers: [[message]]) { configuration in
+            let connection = try await TestServer.connect(configuration)
+            let error = try await failure { try await connection.execute("SELECT 1") }
+            #expect(error.code == .connection && error.message.contains("closed"))
+            #expect(!connection.isOpen)
+        }
+    }
+
+    @Test func nobodyAtThePortIsAClearError() async throws {
+        let configuration = PostgresConfiguration(hosts: [.init("127.0.0.1", port: 1)], user: "ann")
+        let error = try await failure { _ = try await TestServer.connect(configuration) }
+        #expect(error.code == .connection && error.message.contains("127.0.0.1:1") && error.message.contains("refused"))
+        let several = PostgresConfiguration(
+            hosts: [.init("127.0.0.1", port: 1), .init("host.invalid", port: 2)],
+            user: "ann"
+        )
+        let both = try await failure { _ = try await TestServer.connect(several) }
+        #expect(both.message.contains("127.0.0.1:1") && both.message.contains("host.invalid"))
+    }
+
+    @Test func aServerThatNeverGreetsIsGivenUp() async throws {
+        try await withMuteServer { port in
+            var configuration = PostgresConfiguration(hosts: [.init("127.0.0.1", port: port)], user: "ann")
+            for mode in [PostgresConfiguration.TLS.Mode.disable, .require] {
+                configuration.tls = .init(mode)
+                configuration.connectTimeout = .milliseconds(100)
+                let error = try await failure { _ = try await TestServer.connect(configuration) }
+                #expect(error.code == .connection)
+                #expect(error.message.contains("connect_timeout"))
+            }
+        }
+    }
+
+    @Test func aCancelledTaskStopsConnecting() async throws {
+        try await withMuteServer { port in
+            var configuration = PostgresConfiguration(
+                hosts: [.init("127.0.0.1", port: port)],
+                user: "ann",
+                tls: .init(.disable)
+            )
+            configuration.connectTimeout = .seconds(60)
+            let wanted = configuration
+            let task = Task { _ = try await TestServer.connect(wanted) }
+            task.cancel()
+            let error = try await failure { try await task.value }
+            #expect(error.code == .cancelled)
+        }
+    }
+}
+
+@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+struct KilledBackendTests {
+    private func kill(_ connection: PostgresConnection) async throws {
+        let pid = try await connection.integers("SELECT pg_backend_pid()")
+        try await withConnection { try await $0.execute("SELECT pg_terminate_backend($1)", [.int64(pid[0])]) }
+    }
+
+    @Test func aSessionThatIsEndedByTheServerIsNoticedWhileIdle() async throws {
+        try await withConnection { connection in
+            let closed = AsyncStream<DatabaseError>.makeStream()
+            connection.onClose { closed.continuation.yield($0) }
+            try await kill(connection)
+            for await reason in closed.stream {
+                #expect(reason.vendorCode == "57P01")
+                break
+            }
+            let error = try await failure { try await connection.execute("SELECT 1") }
+            #expect(error.code == .connection && error.vendorCode == "57P01")
+        }
+    }
+
+    @Test func aSessionThatIsEndedInTheMiddleFailsItsStatementsAndKeepsNothing() async throws {
+        try await withTable("id int8") { _, table in
+            try await withConnection { connection in
+                let pid = try await connection.integers("SELECT pg_backend_pid()")[0]
+                let running = Task {
+                    try await connection.execute("INSERT INTO \(table) SELECT 1 FROM pg_sleep(600)")
+                }
+                let waiting = Task { try await connection.execute("INSERT INTO \(table) VALUES (2)") }
+                try await withConnection { observer in
+                    var isRunning = false
+                    while !isRunning {
+                        isRunning =
+                            try await observer.integers(
+                                "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'",
+                                [.int64(pid)]
+                            ) == [1]
+                    }
+                    try await observer.execute("SELECT pg_terminate_backend($1)", [.int64(pid)])
+                }
+                let first = try await failure { _ = try await running.value }
+                #expect(first.code == .connection && first.vendorCode == "57P01")
+                let outcome = await waiting.result
+                let kept = try await withConnection { try await $0.integers("SELECT count(*) FROM \(table)") }
+                switch outcome {
+                // It may have been before the other in the pipe.
+                case .success: #expect(kept == [1])
+                case .failure(let error):
+                    #expect((error as? DatabaseError)?.code == .connection)
+                    #expect(kept == [0])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import NIOCore
+import Testing
+
+@testable import CovetPostgres
+
+struct FrameReaderTests {
+    @Test func messagesAreCutOutWhereverTheReadsEnd() throws {
+        let messages = [ServerMessage.row([1, 2, 3], nil), ServerMessage.tag("SELECT 1"), ServerMessage.ready()]
+        let all = messages.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) }
+        for size in 1...all.readableBytes {
+            var reader = FrameReader()
+            reader.isGreeting = false
+            var rest = all
+            var found: [ByteBuffer] = []
+            while let part = rest.readSlice(length: min(size, rest.readableBytes)), part.readableBytes > 0 {
+                reader.append(part)
+                while let frame = try reader.next() {
+                    found.append(
+                        ServerMessage.frame(Character(Unicode.Scalar(frame.kind.rawValue))) {
+                            $0.writeImmutableBuffer(reader.body(of: frame))
+                        }
+                    )
+                }
+            }
+            #expect(found == messages)
+            #expect(reader.byteCount == 0)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([0x44, 0, 0, 0, 3], "shorter"), ([0x44, 0, 0, 0, 0], "shorter"),
+            ([0x44, 0xFF, 0xFF, 0xFF, 0xFF], "announced"),
+            ([0x44, 0x7F, 0xFF, 0xFF, 0xFF], "announced"), ([0x5A, 0x01, 0, 0, 5], "announced"),
+            ([0x00, 0, 0, 0, 4], "unknown"),
+            ([0xFF, 0, 0, 0, 4], "unknown"), ([0x51, 0, 0, 0, 4], "unknown"),
+        ] as [([UInt8], String)]
+    )
+    func whatCannotBeAMessageIsRefusedWhenItsHeadIsRead(bytes: [UInt8], word: String) {
+        var reader = FrameReader()
+        reader.isGreeting = false
+        reader.append(ByteBuffer(bytes: bytes))
+        let error = #expect(throws: ProtocolViolation.self) { try reader.next() }
+        #expect(error?.description.contains(word) == true)
+    }
+
+    @Test func greetingsAreShort() throws {
+        var reader = FrameReader()
+        reader.append(ByteBuffer(bytes: [0x45, 0x00, 0x01, 0x00, 0x05]))
+        #expect(throws: ProtocolViolation.self) { try reader.next() }
+        reader = FrameReader()
+        reader.append(ByteBuffer(bytes: [0x45, 0x00, 0x01, 0x00, 0x04]))
+        #expect(try reader.next() == nil)
+    }
+
+    @Test func anAnnouncedLengthReservesNothing() throws {
+        var reader = FrameReader()
+        reader.isGreeting = false
+        reader.append(ByteBuffer(bytes: [0x44, 0x3F, 0xFF, 0xFF, 0xFF]))
+        #expect(try reader.next() == nil)
+        for _ in 0..<100 {
+            reader.append(ByteBuffer(repeating: 0, count: 100))
+            #expect(try reader.next() == nil)
+        }
+        #expect(reader.buffer.capacity < 65_536)
+    }
+}
