@@ -57,11 +57,6 @@ struct Attempt: Sendable {
         guard case .name(let name) = host.address else { return bootstrap.connect(host: "localhost", port: host.port) }
         return bootstrap.connect(host: host.numericAddress ?? name, port: host.port)
     }
-
-    /// Nothing was shown to the server by then but the name of the role.
-    func mayTryClearText(after error: DatabaseError) -> Bool {
-        error.vendorCode == "28000" || error.code == .connection && error.message.contains("TLS")
-    }
 }
 
 extension PostgresConfiguration.Keepalive {

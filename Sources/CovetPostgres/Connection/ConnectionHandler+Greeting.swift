@@ -34,6 +34,7 @@ extension ConnectionHandler {
 
     private func startTLS() {
         guard let context, let tls = settings.tls else { return }
+        vitals.setEncrypting(true)
         do {
             try tls.start(in: context.pipeline, before: self)
         } catch {

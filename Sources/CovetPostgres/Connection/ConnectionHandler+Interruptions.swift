@@ -53,8 +53,8 @@ extension ConnectionHandler {
 
     func interrupt(_ request: Request, _ reason: Request.Interruption) {
         guard request.stage != .answered, request.interruption == nil else { return }
-        guard request.isInterruptible else {
-            // The end of a transaction is not stopped half-way. When the server does not answer it in time, only the end of the connection is left.
+        guard request.isInterruptible || request.stage == .waiting else {
+            // A step of a transaction is not stopped half-way. When the server does not answer it in time, only the end of the connection is left.
             if reason == .deadline { giveUp("the server did not answer \(request.text) in time") }
             return
         }
@@ -94,7 +94,13 @@ extension ConnectionHandler {
         }
         cancellation = .running
         let target = pipe.head
-        for case .request(let request) in pipe.tickets { request.mayBeHitByCancellation = true }
+        for ticket in pipe.tickets {
+            switch ticket {
+            case .request(let request): request.mayBeHitByCancellation = true
+            case .prepare(let statement): statement.mayBeHitByCancellation = true
+            case .housekeeping: break
+            }
+        }
         let request = CancelRequest(
             address: address,
             tls: settings.tls,

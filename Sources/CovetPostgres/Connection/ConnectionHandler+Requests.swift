@@ -22,6 +22,11 @@ extension ConnectionHandler {
             )
         }
         if let deadline = request.deadline { arm(deadline) }
+        send(request)
+    }
+
+    /// At once, or when the cancellation that is under way is over.
+    private func send(_ request: Request) {
         if cancellation == .none, backlog.isEmpty {
             request.send(through: self)
         } else {
@@ -224,7 +229,7 @@ extension ConnectionHandler {
             if let failure = request.failure, mayRepeat(request, failure) {
                 request.retries += 1
                 request.reset()
-                if cancellation == .none { request.send(through: self) } else { backlog.append(request) }
+                send(request)
             } else {
                 if request.failure == nil { request.prepared?.hasWorked = true }
                 answer(request, request.failure)
@@ -237,13 +242,26 @@ extension ConnectionHandler {
         let waiters = statement.waiters
         statement.waiters = []
         if let failure = statement.failure {
-            for request in waiters { answer(request, failure) }
+            // Hit by the cancellation of another statement: those who still wait have it prepared again.
+            let isHit = statement.mayBeHitByCancellation && failure.vendorCode == "57014" && pipe.transaction == .idle
+            for request in waiters where request.stage != .answered {
+                if isHit, request.retries == 0 {
+                    request.retries += 1
+                    send(request)
+                } else {
+                    answer(request, failure)
+                }
+            }
             return
         }
         statement.becomeReady()
         for request in waiters where request.stage != .answered {
             // One of those before it may have had the statement prepared otherwise.
-            if statement.state == .ready { request.send(statement, through: self) } else { request.send(through: self) }
+            guard cancellation == .none, statement.state == .ready else {
+                send(request)
+                continue
+            }
+            request.send(statement, through: self)
         }
     }
 

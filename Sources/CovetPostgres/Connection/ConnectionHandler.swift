@@ -26,6 +26,8 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         case closed(DatabaseError)
     }
 
+    private static let largestKeptOutput = 256 * 1024
+
     let settings: ConnectionSettings
     let eventLoop: any EventLoop
     let vitals = ConnectionVitals()
@@ -116,6 +118,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         if case .handshakeCompleted? = event as? TLSUserEvent {
             step { () throws(DatabaseError) in
                 try settings.tls?.verifyName(of: context.channel)
+                vitals.setEncrypting(false)
                 return try handshake.tlsIsReady(certificateHash: settings.tls?.certificateHash(of: context.channel))
             }
         }
@@ -248,8 +251,12 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         isFlushScheduled = false
         guard output.readableBytes > 0, let context else { return }
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
-        // The memory is used again when the socket took all of it.
-        output.clear(minimumCapacity: 4096)
+        // The memory is used again when the socket took all of it, unless a large value needed more than usual.
+        if output.capacity > Self.largestKeptOutput {
+            output = ByteBuffer()
+        } else {
+            output.clear(minimumCapacity: 4096)
+        }
     }
 
     var isWritable: Bool { context?.channel.isWritable == true }

@@ -13,12 +13,20 @@ final class ConnectionVitals: Sendable {
     private let requests = Atomic<Int>(0)
     private let open = Atomic<Bool>(true)
     private let transaction = Atomic<UInt8>(TransactionStatus.idle.rawValue)
+    private let encrypting = Atomic<Bool>(false)
     private let rest = Mutex(Rest())
 
     var isOpen: Bool { open.load(ordering: .acquiring) }
     var inFlight: Int { requests.load(ordering: .relaxed) }
     var isInTransaction: Bool { isOpen && transaction.load(ordering: .acquiring) != TransactionStatus.idle.rawValue }
     var parameters: [String: String] { rest.withLock { $0.parameters } }
+
+    /// True from the begin of a TLS handshake to its success.
+    var isEncrypting: Bool { encrypting.load(ordering: .acquiring) }
+
+    func setEncrypting(_ isEncrypting: Bool) {
+        encrypting.store(isEncrypting, ordering: .releasing)
+    }
 
     func count(_ change: Int) {
         requests.wrappingAdd(change, ordering: .relaxed)

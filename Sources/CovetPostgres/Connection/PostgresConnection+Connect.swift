@@ -79,22 +79,44 @@ private struct Connector {
     }
 
     private func connect(to host: PostgresConfiguration.Host) async throws(DatabaseError) -> PostgresConnection {
-        let tls = try ClientTLS(configuration.tls, for: host)
+        let tls = try await encryption(for: host)
         let attempt = Attempt(host: host, tls: tls)
+        let handler = attempt.handler(configuration, eventLoop: eventLoop, logger: logger, grace: cancellationGrace)
         do throws(DatabaseError) {
-            return try await open(attempt)
+            return try await open(attempt, handler)
         } catch {
-            // sslmode=prefer: clear text where TLS does not work out or is not let in, as libpq has it.
-            guard configuration.tls.mode == .prefer, tls != nil, attempt.mayTryClearText(after: error) else {
+            // sslmode=prefer: clear text where TLS does not work out or is not let in, as libpq has it. Nothing was shown by then but the name of the role.
+            let mayTryClearText = handler.vitals.isEncrypting || error.vendorCode == "28000"
+            guard configuration.tls.mode == .prefer, tls != nil, error.code != .cancelled, mayTryClearText else {
                 throw error
             }
-            return try await open(Attempt(host: host, tls: nil))
+            let clear = Attempt(host: host, tls: nil)
+            return try await open(
+                clear,
+                clear.handler(configuration, eventLoop: eventLoop, logger: logger, grace: cancellationGrace)
+            )
         }
     }
 
-    private func open(_ attempt: Attempt) async throws(DatabaseError) -> PostgresConnection {
+    /// Reading certificates takes milliseconds, those of the system tens of them: not on the event loop.
+    private func encryption(for host: PostgresConfiguration.Host) async throws(DatabaseError) -> ClientTLS? {
+        guard configuration.tls.mode != .disable else { return nil }
+        let settings = configuration.tls
+        let result: Result<ClientTLS?, DatabaseError>
+        do {
+            result = try await NIOThreadPool.singleton.runIfActive {
+                Result { () throws(DatabaseError) in try ClientTLS(settings, for: host) }
+            }
+        } catch {
+            throw DatabaseError(.connection, DatabaseError.words(for: error))
+        }
+        return try result.get()
+    }
+
+    private func open(_ attempt: Attempt, _ handler: ConnectionHandler) async throws(DatabaseError)
+        -> PostgresConnection
+    {
         let timeout = configuration.connectTimeout.map { TimeAmount($0) }
-        let handler = attempt.handler(configuration, eventLoop: eventLoop, logger: logger, grace: cancellationGrace)
         guard let client = ClientBootstrap(validatingGroup: eventLoop) else {
             throw DatabaseError(.misuse, "connections work on the event loops of NIOPosix")
         }

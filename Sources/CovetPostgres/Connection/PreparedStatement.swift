@@ -30,6 +30,8 @@ final class PreparedStatement {
     var failure: DatabaseError?
     /// The server was asked to cancel its preparation.
     var isCancelSent = false
+    /// A cancellation was on its way to the server while it was prepared.
+    var mayBeHitByCancellation = false
     /// Those who wait for its description.
     var waiters: [Request] = []
 

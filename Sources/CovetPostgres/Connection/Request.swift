@@ -200,12 +200,7 @@ final class ScriptRequest: Request, @unchecked Sendable {
         super.init(text: text, deadline: deadline, requiresTransaction: requiresTransaction, effect: effect)
     }
 
-    override var isInterruptible: Bool {
-        switch step {
-        case nil, .begin: true
-        default: false
-        }
-    }
+    override var isInterruptible: Bool { step == nil }
 
     override var commitsBeforeItIsComplete: Bool { true }
 
