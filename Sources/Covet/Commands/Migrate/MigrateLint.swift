@@ -1,0 +1,154 @@
+import ArgumentParser
+import CovetConfig
+import CovetDatabase
+import CovetMigrations
+import CovetSQL
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// `migrate lint`.
+struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "lint",
+            abstract: "Judge migrations by what they lock, rewrite and break on PostgreSQL",
+            discussion: """
+                Judged are the migrations that the app's database lacks; where it lacks none, or is not there, the last \
+                one. Raw SQL in them is read by the `covet` tool beside this program or on PATH. Exits with 0 when nothing \
+                was found, with 1 when something was, and with 2 when a part could not be judged.
+
+                A migration lets a finding pass by Migration(id, allows: [LintAllowance(rule, because: reason)], ...).
+                """
+        )
+    }
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json, github, sarif
+    }
+
+    @Option(help: "Judge the migrations after this one; `none` judges every migration.")
+    var since: String?
+
+    @Option(parsing: .upToNextOption, help: "Judge files of SQL instead, each as a migration of its own.")
+    var sql: [String] = []
+
+    @Option(help: "Ask the database of this URL how large the tables are.")
+    var database: String?
+
+    @Option(help: "The server's version, such as 15 or 14.2.")
+    var postgresVersion = "15"
+
+    @Option(help: "Judge a rule that is off by default as well. May stand several times.")
+    var enable: [String] = []
+
+    @Option(help: "text, json, github or sarif.")
+    var format = Format.text
+
+    @Flag(help: "Print the migrations with safe operations in place, as Swift.")
+    var fix = false
+
+    func validate() throws {
+        guard PostgresVersion(postgresVersion) != nil else {
+            throw ValidationError("--postgres-version is \(postgresVersion); it is a number such as 15 or 14.2.")
+        }
+        for rule in enable where LintRule.named(rule) == nil {
+            throw ValidationError(
+                "--enable \(rule): there is no such rule; `covet migrate lint --list-rules` shows them."
+            )
+        }
+        if fix, !sql.isEmpty {
+            throw ValidationError("--fix writes operations; for files there is `covet migrate lint`.")
+        }
+        if sql.contains("-") { throw ValidationError("The standard input is read by `covet migrate lint --sql -`.") }
+        _ = try database.map(Self.url)
+    }
+
+    func run() async throws {
+        var options = LintOptions()
+        options.version = PostgresVersion(postgresVersion) ?? PostgresVersion(15)
+        options.enabled = Set(enable)
+        if sql.isEmpty {
+            try await Application.run(App.self, opensDatabase: false) { app in
+                let migrations = app.migrator.migrations
+                let judged = Set(try await self.judged(app))
+                let report = await MigrationLint(options, judge: .tool()).report(for: migrations) {
+                    judged.contains($0.id)
+                }
+                if fix {
+                    for migration in migrations where judged.contains(migration.id) {
+                        if let fixed = MigrationFix(migration, report) { print(fixed.source) }
+                    }
+                    throw ExitCode(report.exitCode)
+                }
+                try await show(report)
+            }
+        } else {
+            let judge = SQLJudge.tool()
+            var scripts: [LintScript] = []
+            for path in sql {
+                guard let data = FileManager.default.contents(atPath: path) else {
+                    throw AppError("\(path) cannot be read.")
+                }
+                scripts.append(await judge.script(String(decoding: data, as: UTF8.self), source: path))
+            }
+            try await show(LintReport.judging(scripts, options))
+        }
+    }
+
+    private func show(_ found: LintReport) async throws {
+        let report =
+            if let database {
+                try await Application.lend(Self.url(database)) { database in
+                    try await found.sized { try await TableSize.of($0, in: database) }
+                }
+            } else {
+                found
+            }
+        switch format {
+        case .text: print(report.text(hasColor: Terminal.current.hasColor))
+        case .json: print(try report.json())
+        case .github: print(report.github())
+        case .sarif: print(try report.sarif())
+        }
+        if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    }
+
+    private func judged(_ app: Application) async throws -> [String] {
+        let ids = app.migrator.migrations.map(\.id)
+        guard !ids.isEmpty else { throw AppError("The app has no migrations to judge.") }
+        if since == "none" { return ids }
+        if let since {
+            guard let index = ids.firstIndex(of: since) else {
+                throw MigrationError.noSuchMigration(since, known: ids)
+            }
+            return Array(ids[(index + 1)...])
+        }
+        let pending = try? await app.existingStatus().0.pending
+        return pending.flatMap { $0.isEmpty ? nil : $0 } ?? Array(ids.suffix(1))
+    }
+
+    private static func url(_ text: String) throws -> ServiceURL {
+        guard let url = ServiceURL(text), ["postgres", "postgresql"].contains(url.scheme) else {
+            throw ValidationError("--database needs a URL that starts with postgresql:")
+        }
+        return url
+    }
+}
+
+extension TableSize {
+    /// What the server's catalogue says; nil for a table that is not there.
+    static func of(_ table: RelationName, in database: Database) async throws -> TableSize? {
+        let size = try await database.first(
+            """
+            SELECT greatest(reltuples, 0)::bigint, pg_total_relation_size(oid)
+            FROM pg_class WHERE oid = to_regclass(\(table.sql))
+            """,
+            as: (Int, Int).self
+        )
+        return size.map { TableSize(rows: $0.0, bytes: $0.1) }
+    }
+}
