@@ -75,6 +75,8 @@ public struct DatabaseError: Error, Sendable, Hashable {
     public var statement: String?
     /// The database's own code: SQLITE_CONSTRAINT_UNIQUE, or an SQLSTATE.
     public var vendorCode: String?
+    /// Where in the statement's text it went wrong, in characters counted from 1, when the database says so.
+    public var position: Int?
 
     public init(
         _ code: Code,
@@ -83,7 +85,8 @@ public struct DatabaseError: Error, Sendable, Hashable {
         columns: [String] = [],
         constraint: String? = nil,
         statement: String? = nil,
-        vendorCode: String? = nil
+        vendorCode: String? = nil,
+        position: Int? = nil
     ) {
         self.code = code
         self.message = message
@@ -92,6 +95,7 @@ public struct DatabaseError: Error, Sendable, Hashable {
         self.constraint = constraint
         self.statement = statement
         self.vendorCode = vendorCode
+        self.position = position
     }
 }
 
