@@ -117,6 +117,15 @@ struct FixTests {
     }
 
     @Test
+    func nothingLeavesATransactionThatAToolPutsAroundTheScript() {
+        let sql = "CREATE INDEX i ON t (a);\n"
+        var options = LintOptions()
+        options.isInTransaction = true
+        options.hasTimeouts = true
+        #expect(SQLFix(script(sql), Array(sql.utf8), options).text == sql)
+    }
+
+    @Test
     func anAllowedStatementIsLeftAlone() {
         let sql = "-- covet:allow index-not-concurrent: the table has ten rows\nCREATE INDEX i ON t (a);\n"
         #expect(fixed(sql).text.hasSuffix(sql))

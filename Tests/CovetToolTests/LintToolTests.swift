@@ -60,7 +60,7 @@ struct LintToolTests {
 
     @Test
     func sarifHasRulesResultsAndSuppressions() throws {
-        let sql = "-- covet:allow schema-dropped: empty\nDROP SCHEMA s;\nDROP SCHEMA t;"
+        let sql = "-- covet:allow schema-dropped: empty\nDROP SCHEMA IF EXISTS s;\nDROP SCHEMA t;"
         let outcome = try lint(sql, "--format", "sarif")
         let root = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         let run = try #require((root["runs"] as? [[String: Any]])?.first)
@@ -86,7 +86,7 @@ struct LintToolTests {
             #expect(try String(contentsOf: file, encoding: .utf8).contains("\nCREATE INDEX i ON"))
             let fixed = try Tool.run(["--sql", file.path, "--fix"])
             #expect(fixed.status == 0, "\(fixed.errors)")
-            #expect(try String(contentsOf: file, encoding: .utf8).hasPrefix("-- note\nSET lock_timeout"))
+            #expect(try String(contentsOf: file, encoding: .utf8).hasPrefix("SET lock_timeout = '2s';"))
             let later = try String(contentsOf: URL(fileURLWithPath: file.path + ".next.sql"), encoding: .utf8)
             #expect(later.contains("ALTER TABLE t DROP COLUMN IF EXISTS b;"))
             #expect(try Tool.run(["--sql", file.path, "\(file.path).next.sql"]).status == 0)

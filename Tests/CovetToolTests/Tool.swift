@@ -24,7 +24,7 @@ enum Tool {
             process.standardInput = try FileHandle(forReadingFrom: source)
             let places = ["output", "errors"].map { folder.appendingPathComponent($0) }
             let files = try places.map { place in
-                FileManager.default.createFile(atPath: place.path, contents: nil)
+                _ = FileManager.default.createFile(atPath: place.path, contents: nil)
                 return try FileHandle(forWritingTo: place)
             }
             process.standardOutput = files[0]

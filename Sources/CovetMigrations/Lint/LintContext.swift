@@ -169,7 +169,8 @@ struct LintContext {
         switch fact {
         case .createTable(let table):
             let constraints = table.constraints + table.columns.flatMap(\.constraints)
-            return [Lock(table: table.name, mode: .accessExclusive)] + constraints.flatMap(referencedLocks)
+            // That on the table itself is in nobody's way.
+            return constraints.flatMap(referencedLocks)
         case .renameTable(let table, _), .renameColumn(_, _, let table), .dropColumn(_, let table, _, _),
             .changeType(_, let table, _, _, _), .setNotNull(_, let table), .dropNotNull(_, let table),
             .setDefault(_, let table), .moveToSchema(.table, let table, _):

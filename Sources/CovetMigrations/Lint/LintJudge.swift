@@ -72,7 +72,13 @@ struct LintJudge {
         let rules = Set(findings[first...].map(\.rule)).subtracting(allowed)
         guard !rules.isEmpty else { return }
         let planner = SafeFormPlanner(context: context, options: options, rules: rules, command: command)
-        let form = planner.form()
+        var form = planner.form()
+        if options.isInTransaction, form?.statements.contains(where: { $0.placement != .inPlace }) == true {
+            // Nothing that stands in this script can leave the transaction that a tool puts around it.
+            form?.isAutomatic = false
+            form?.note = [form?.note, "give it a script of its own, which the tool runs outside of a transaction"]
+                .compactMap { $0 }.joined(separator: "; ")
+        }
         for index in findings.indices[first...] {
             findings[index].safeForm = planner.timeout(findings[index].rule) ?? form
         }

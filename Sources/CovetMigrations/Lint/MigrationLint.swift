@@ -32,12 +32,16 @@ public struct MigrationLint: Sendable {
     ) async -> LintReport {
         var report = LintReport()
         var context = LintContext()
+        var schema = Schema()
         for migration in migrations {
+            let before = schema
+            // A migration that does not fit is the runner's to refuse; the rules go on with what is known.
+            for operation in migration.operations { schema = (try? schema.applying(operation)) ?? schema }
             let script = await script(of: migration)
             let judged = LintReport.judging([script], options, known: context)
             context = judged.context
             guard isJudged(migration) else { continue }
-            report.findings += judged.report.findings.map { replaced($0, in: migration, script) }
+            report.findings += judged.report.findings.map { replaced($0, in: migration, after: before) }
             report.unjudged += judged.report.unjudged
             report.stepCount += judged.report.stepCount
         }
@@ -112,13 +116,17 @@ public struct MigrationLint: Sendable {
     }
 
     /// A finding about an operation says its safe form in operations.
-    private func replaced(_ finding: LintFinding, in migration: Migration, _ script: LintScript) -> LintFinding {
+    private func replaced(_ finding: LintFinding, in migration: Migration, after schema: Schema) -> LintFinding {
         guard let number = finding.location.step, migration.operations.indices.contains(number - 1),
-            finding.safeForm != nil
+            let form = finding.safeForm
         else { return finding }
+        let earlier = migration.operations[..<(number - 1)].reduce(schema) { (try? $0.applying($1)) ?? $0 }
+        let operation = migration.operations[number - 1]
+        guard let remedy = OperationRemedy(for: operation, form, in: migration.id, after: earlier) else {
+            return finding
+        }
         var finding = finding
-        let remedy = OperationRemedy(for: migration.operations[number - 1], rule: finding.rule, in: migration.id)
-        guard let remedy else { return finding }
+        finding.remedy = remedy
         finding.safeForm?.operations = remedy.now.map { $0.source.pretty(indentation: 0, used: 0) }
         finding.safeForm?.nextOperations = remedy.next.map { $0.source.pretty(indentation: 0, used: 0) }
         return finding

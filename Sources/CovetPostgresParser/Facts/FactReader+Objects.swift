@@ -112,6 +112,10 @@ extension FactReader {
                 if let constraint = constraint(node, slice, column: nil) { constraints.append(constraint) }
             }
         }
+        // Making a partition locks its parent (PostgreSQL's manual, CREATE TABLE, PARTITION OF).
+        if body["partbound"] != nil {
+            facts += relations(body["inhRelations"]).map { .alterTable($0, .accessExclusive) }
+        }
         let table = TableFact(
             name,
             columns,

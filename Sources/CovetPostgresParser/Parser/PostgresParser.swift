@@ -89,11 +89,12 @@ private func runOnDeepStack(_ thunk: Thunk) -> Bool {
     guard unsafe pthread_create(&thread, &attributes, runThunk, context) == 0, let thread = unsafe thread else {
         return false
     }
+    return withExtendedLifetime(thunk) { unsafe pthread_join(thread, nil) == 0 }
     #else
     var thread = pthread_t()
     guard unsafe pthread_create(&thread, &attributes, runThunk, context) == 0 else { return false }
+    return withExtendedLifetime(thunk) { pthread_join(thread, nil) == 0 }
     #endif
-    return withExtendedLifetime(thunk) { unsafe pthread_join(thread, nil) == 0 }
 }
 
 #if canImport(Darwin)
@@ -104,7 +105,7 @@ private let runThunk: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableR
 #else
 private let runThunk: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
     if let context = unsafe context { unsafe Unmanaged<Thunk>.fromOpaque(context).takeUnretainedValue().body() }
-    return unsafe nil
+    return nil
 }
 #endif
 

@@ -1,13 +1,34 @@
 import CovetSQL
 
 /// The operations that lead to the same end safely: those of this migration, and those of the one after the next release.
-struct OperationRemedy {
+struct OperationRemedy: Sendable, Equatable {
     var now: [Operation]
     var next: [Operation] = []
 
     /// Nil where operations cannot say it; the safe form in SQL stands beside it then.
-    init?(for operation: Operation, rule: String, in migration: String) {
+    ///
+    /// - Parameters:
+    ///   - form: the safe form in SQL, of which what no operation says is taken.
+    ///   - schema: the schema before the operation.
+    init?(for operation: Operation, _ form: SafeForm, in migration: String, after schema: Schema) {
         switch operation {
+        case .renameColumn(let old, let new, let table):
+            guard let column = schema.table(table)?.columns.first(where: { $0.name == old }) else { return nil }
+            var copy = ColumnDefinition(new, column.type, isNullable: true)
+            copy.defaultValue = column.defaultValue
+            let fill: SQL = "\(identifier: new) = \(identifier: old)"
+            self = Self(copying: column, to: copy, in: table, fill, form, migration)
+            next.append(.dropColumn(column, from: table))
+        case .changeType(let change, let table):
+            guard let column = schema.table(table)?.columns.first(where: { $0.name == change.column }) else {
+                return nil
+            }
+            let name = SQLIdentifier.derived([change.column], suffix: "new")
+            let copy = ColumnDefinition(name, change.to, isNullable: true)
+            let type = SQL(pieces: [.raw(change.to.name(for: .postgres))])
+            let fill: SQL = "\(identifier: name) = \(change.using ?? "\(identifier: change.column)::\(type)")"
+            self = Self(copying: column, to: copy, in: table, fill, form, migration)
+            next += [.dropColumn(column, from: table), .renameColumn(name, to: change.column, in: table)]
         case .createIndex(let index, let table, concurrently: false):
             now = [.createIndex(index, on: table, concurrently: true)]
         case .dropIndex(let index, let table, concurrently: false):
@@ -46,6 +67,29 @@ struct OperationRemedy {
             ]
         default: return nil
         }
+    }
+
+    /// Two columns that a trigger keeps in step. Its SQL is that of the safe form.
+    private init(
+        copying column: ColumnDefinition,
+        to copy: ColumnDefinition,
+        in table: SQLIdentifier,
+        _ assignment: SQL,
+        _ form: SafeForm,
+        _ migration: String
+    ) {
+        func statements(_ list: [SafeForm.Statement], _ words: String...) -> [SQL] {
+            list.map(\.sql).filter { sql in words.contains { sql.hasPrefix($0) } }.map { SQL(pieces: [.raw($0)]) }
+        }
+        let make = statements(form.statements, "CREATE OR REPLACE FUNCTION", "CREATE TRIGGER")
+        let drop = statements(form.nextRelease, "DROP TRIGGER", "DROP FUNCTION")
+        let isLeft: SQL = "\(identifier: copy.name) IS NULL AND \(identifier: column.name) IS NOT NULL"
+        let name = "\(migration).\(table.name).\(copy.name.name)"
+        now = [
+            .addColumn(copy, to: table), .run(make, reverse: drop),
+            .backfill(Backfill(name, table: table, setting: assignment, where: isLeft)),
+        ]
+        next = [.run(drop, reverse: make)]
     }
 
     private init(now: [Operation], next: [Operation]) {

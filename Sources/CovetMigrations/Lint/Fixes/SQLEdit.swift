@@ -17,6 +17,12 @@ struct SQLEdit {
         return true
     }
 
+    /// Puts words behind the last of these that the first `count` words hold.
+    mutating func insert(_ addition: String, afterLastOf candidates: [String], among count: Int) {
+        guard let word = words.prefix(count).last(where: { candidates.contains($0.text) }) else { return }
+        text.insert(contentsOf: " \(addition)", at: word.range.upperBound)
+    }
+
     /// True when the words follow each other somewhere.
     func has(_ sequence: String...) -> Bool {
         let all = words.map(\.text)

@@ -52,15 +52,14 @@ private struct FixWriter {
     }
 
     mutating func run(_ forms: [CommandIndex: SafeForm]) {
+        // At the top, so that no comment comes away from its statement.
+        text = settings.map { "\($0);\n" }.joined()
+        count = settings.count
+        if !settings.isEmpty, bytes.starts(with: Self.mark) { position = Self.mark.count }
         for (index, step) in script.steps.enumerated() {
             guard let range = step.range else { continue }
             let replaced = step.commands.indices.contains { forms[CommandIndex(step: index, command: $0)] != nil }
             copy(upTo: range.lowerBound)
-            if !settings.isEmpty, !step.commands.isEmpty {
-                text += settings.map { "\($0);\n" }.joined()
-                count += settings.count
-                settings = []
-            }
             if replaced, !step.isBlock {
                 replace(step, step.commands.indices.map { forms[CommandIndex(step: index, command: $0)] })
                 position = range.upperBound
@@ -76,6 +75,9 @@ private struct FixWriter {
         return
             "-- Run this after the next release is running everywhere.\nSET lock_timeout = '2s';\nSET statement_timeout = '15min';\n\(statements)\n"
     }
+
+    /// The byte order mark of UTF-8, which has a meaning at the very beginning alone.
+    private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     private mutating func copy(upTo end: Int) {
         guard end > position else { return }
@@ -114,7 +116,8 @@ private struct FixWriter {
                 statements += form.statements.filter { !statements.contains($0) }
                 later += form.nextRelease.filter { !later.contains($0) }
             } else if step.head != nil {
-                kept.append(command.text)
+                // More follows now, so a second run may meet it again.
+                kept.append(wasOpen || options.isJournaled ? command.text : command.repeatable ?? command.text)
             }
         }
         if let head = step.head, !kept.isEmpty {

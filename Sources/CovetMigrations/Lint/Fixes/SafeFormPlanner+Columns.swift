@@ -115,14 +115,15 @@ extension SafeFormPlanner {
         let (name, other) = (SQLName.quoted(column), SQLName.quoted(next))
         let isPlain = using.map { TypeChangeSafety.isPlain($0, column: column, type: new) } ?? true
         let value = isPlain ? "\(name)::\(new)" : using ?? name
+        // In one transaction: no statement of anybody finds the name missing.
         let swap: [SafeForm.Statement] = [
-            dropStatement(column, table, "\(next) holds its values and takes its name"),
+            .init("BEGIN"), dropStatement(column, table, "\(next) holds its values and takes its name"),
             .init(
                 alter(table, "RENAME COLUMN \(other) TO \(name)"),
                 allowing: [
                     LintAllowance("column-renamed", because: "the name stays; it took the place of the old column")
                 ]
-            ),
+            ), .init("COMMIT"),
         ]
         return twoColumns(
             column,

@@ -15,6 +15,8 @@ struct SafeFormPlanner {
         case .dropIndex(let index, _, _, _, let cascade): return cascade ? nil : dropForm(index)
         case .reindex: return reindexForm()
         case .addConstraint(let constraint, let table): return constraintForm(constraint, table)
+        case .dropConstraint(_, let table, _, _):
+            return has(.notRepeatable) ? command.repeatable.map { SafeForm([.init(alter(table, $0))]) } : nil
         case .validateConstraint(let name, let table): return SafeForm([validate(name, table)])
         case .addColumn(let column, let table, _): return columnForm(column, table)
         case .setNotNull(let column, let table):
@@ -30,10 +32,8 @@ struct SafeFormPlanner {
         case .renameTable(let table, let new): return renameForm(table, new)
         case .dropColumn(let column, let table, _, let cascade):
             if has(.columnDropped) { return cascade ? nil : dropForm(column, table) }
-            guard has(.notRepeatable) else { return nil }
-            let tail = cascade ? " CASCADE" : ""
-            return SafeForm([.init(alter(table, "DROP COLUMN IF EXISTS \(SQLName.quoted(column))\(tail)"))])
-        case .drop(.table, let tables, _, cascade: false): return has(.tableDropped) ? dropForm(tables) : nil
+            return has(.notRepeatable) ? command.repeatable.map { SafeForm([.init(alter(table, $0))]) } : nil
+        case .drop(.table, let tables, _, cascade: false) where has(.tableDropped): return dropForm(tables)
         case .detachPartition:
             guard has(.detachNotConcurrent) || has(.concurrentInTransaction), options.version >= PostgresVersion(14)
             else { return nil }
@@ -160,9 +160,7 @@ extension SafeFormPlanner {
             if has(.foreignKeyValidates) || has(.checkValidates) {
                 return SafeForm(notValid(name, constraint.definition, table))
             }
-            guard has(.notRepeatable), constraint.name != nil else { return nil }
-            let quoted = SQLName.quoted(name)
-            return SafeForm([.init(alter(table, "DROP CONSTRAINT IF EXISTS \(quoted), \(command.text)"))])
+            return has(.notRepeatable) ? command.repeatable.map { SafeForm([.init(alter(table, $0))]) } : nil
         case .unique(_, usingIndex: nil) where has(.uniqueBuildsIndex),
             .primaryKey(_, usingIndex: nil) where has(.primaryKeyBuildsIndex):
             return SafeForm(usingIndex(constraint, table), note: note(constraint, table))
@@ -232,5 +230,25 @@ extension SafeFormPlanner {
             return text.insert("IF EXISTS", afterFirstOf: [kind.rawValue, "view", "procedure"]) ? text.text : nil
         default: return nil
         }
+    }
+}
+
+extension LintStep.Command {
+    /// The command of an ALTER TABLE in words that a second run does not stop at; nil when there are none.
+    var repeatable: String? {
+        var edit = SQLEdit(text)
+        switch fact {
+        case .addColumn(_, _, ifNotExists: false):
+            edit.insert("IF NOT EXISTS", afterLastOf: ["add", "column"], among: 2)
+        case .dropColumn(_, _, ifExists: false, _): edit.insert("IF EXISTS", afterLastOf: ["drop", "column"], among: 2)
+        case .dropConstraint(_, _, ifExists: false, _): edit.insert("IF EXISTS", after: "constraint")
+        case .addConstraint(let constraint, _):
+            guard let name = constraint.name else { return nil }
+            if case .unique(_, usingIndex: _?) = constraint.kind { return nil }
+            if case .primaryKey(_, usingIndex: _?) = constraint.kind { return nil }
+            return "DROP CONSTRAINT IF EXISTS \(SQLName.quoted(name)), \(text)"
+        default: return nil
+        }
+        return edit.text
     }
 }

@@ -65,7 +65,7 @@ public struct SafeForm: Sendable, Hashable, Codable {
 }
 
 /// Something that a rule found.
-public struct LintFinding: Sendable, Hashable, Codable {
+public struct LintFinding: Sendable, Equatable, Codable {
     /// The id of the rule.
     public var rule: String
     public var severity: LintRule.Severity
@@ -82,6 +82,8 @@ public struct LintFinding: Sendable, Hashable, Codable {
     /// The reason of the allowance that lets it pass.
     public var allowedBecause: String?
     var command: CommandIndex?
+    /// The safe form in operations, where it replaces one.
+    var remedy: OperationRemedy?
 
     init(_ rule: LintRule, at location: LintLocation, _ message: String) {
         self.rule = rule.id

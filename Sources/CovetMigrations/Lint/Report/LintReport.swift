@@ -3,7 +3,7 @@
 /// ```swift
 /// let report = LintReport.judging([ScriptReader.read(bytes, source: "0007_add_slug.sql")])
 /// ```
-public struct LintReport: Sendable, Hashable, Codable {
+public struct LintReport: Sendable, Equatable, Codable {
     /// The version of the report's form.
     public var version = 1
     /// In the order of the statements. Those that an allowance lets pass are among them, with its reason.

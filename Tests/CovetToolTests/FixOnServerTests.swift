@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// The safe forms run on a real PostgreSQL, a second time too. Needs `COVET_TEST_POSTGRES` (script/postgres start) and psql.
+struct FixOnServerTests {
+    private static let url = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES"]
+    private static let isDemanded = ProcessInfo.processInfo.environment["CI"] == "true"
+
+    private static let setup = """
+        CREATE TABLE users (id bigint PRIMARY KEY, name text);
+        INSERT INTO users SELECT g, 'u' || g FROM generate_series(1, 100) g;
+        CREATE TABLE posts (id bigint PRIMARY KEY, title varchar NOT NULL, views int, slug text, author bigint, gone timestamptz,
+            legacy text NOT NULL);
+        INSERT INTO posts SELECT g, 't' || g, g, 's' || g, 1 + g % 100, NULL, 'x' FROM generate_series(1, 12000) g;
+        CREATE INDEX posts_views ON posts (views);
+        CREATE TABLE stars (id bigint);
+        CREATE TABLE parent (k int) PARTITION BY LIST (k);
+        CREATE TABLE child PARTITION OF parent FOR VALUES IN (1);
+        """
+
+    private static let changes = [
+        "CREATE INDEX posts_slug ON posts (slug) WHERE gone IS NULL",
+        "CREATE UNIQUE INDEX ON posts USING btree (slug DESC) INCLUDE (id)", "DROP INDEX posts_views",
+        "REINDEX TABLE posts",
+        "ALTER TABLE posts ADD COLUMN token uuid CONSTRAINT one UNIQUE NOT NULL DEFAULT gen_random_uuid(), "
+            + "ADD COLUMN editor bigint REFERENCES users (id) ON DELETE SET NULL, ALTER COLUMN views SET NOT NULL",
+        "ALTER TABLE posts ADD CONSTRAINT u UNIQUE NULLS NOT DISTINCT (slug, \"id\") DEFERRABLE INITIALLY DEFERRED",
+        "ALTER TABLE posts ADD CHECK (views > 0), ADD FOREIGN KEY (author) REFERENCES users (id) ON DELETE CASCADE",
+        "ALTER TABLE posts ALTER COLUMN views TYPE bigint", "ALTER TABLE posts DROP COLUMN legacy",
+        "ALTER TABLE stars RENAME TO favourites",
+    ]
+
+    @Test(.enabled(if: url != nil || isDemanded, "COVET_TEST_POSTGRES is not set: run script/postgres start"))
+    func safeFormsRunAndRunAgain() throws {
+        let server = try #require(Self.url)
+        let name = "covet_lint_\(UInt64.random(in: 1 ... .max))"
+        try psql(server, "CREATE DATABASE \(name)")
+        defer { _ = try? psql(server, "DROP DATABASE \(name) WITH (FORCE)") }
+        var components = try #require(URLComponents(string: server))
+        components.path = "/\(name)"
+        let url = try #require(components.string)
+        try psql(url, Self.setup)
+        try Tool.withFolder { folder in
+            let file = folder.appendingPathComponent("change.sql")
+            try Data((Self.changes.joined(separator: ";\n") + ";\n").utf8).write(to: file)
+            _ = try Tool.run(["--sql", file.path, "--fix"])
+            let text = try String(contentsOf: file, encoding: .utf8)
+            #expect(text.contains("CONCURRENTLY"))
+            try psql(url, text)
+            try psql(url, text)
+            // The old release writes the old column, and the new one finds the value in the new.
+            try psql(url, "INSERT INTO posts (id, title, views, author) VALUES (0, 'a', 7, 1)")
+            let copied = try psql(url, "SELECT count(*) FROM posts WHERE views_new IS DISTINCT FROM views")
+            #expect(copied.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
+            let invalid = try psql(
+                url,
+                """
+                SELECT (SELECT count(*) FROM pg_index WHERE NOT indisvalid) + (SELECT count(*) FROM pg_constraint WHERE NOT convalidated)
+                """
+            )
+            #expect(invalid.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
+            let next = try String(contentsOf: URL(fileURLWithPath: file.path + ".next.sql"), encoding: .utf8)
+            try psql(url, next)
+            try psql(url, "SELECT favourites.id, posts.views FROM favourites, posts")
+        }
+    }
+
+    @discardableResult
+    private func psql(_ url: String, _ sql: String) throws -> String {
+        try Tool.withFolder { folder in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            let script = folder.appendingPathComponent("script.sql")
+            try Data(sql.utf8).write(to: script)
+            process.arguments = ["psql", url, "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-f", script.path]
+            let places = ["output", "errors"].map { folder.appendingPathComponent($0) }
+            for place in places { try Data().write(to: place) }
+            process.standardOutput = try FileHandle(forWritingTo: places[0])
+            process.standardError = try FileHandle(forWritingTo: places[1])
+            try process.run()
+            process.waitUntilExit()
+            let texts = try places.map { try String(contentsOf: $0, encoding: .utf8) }
+            #expect(process.terminationStatus == 0, "\(texts[1])")
+            return texts[0]
+        }
+    }
+}
