@@ -129,7 +129,11 @@ enum Tables {
         checks: [.init("posts_title_length", #"length("title") BETWEEN \#(1) AND \#(200)"#)],
         indexes: [
             IndexDefinition(table: "posts", on: ["author_id"]),
-            IndexDefinition("posts_lower", on: [.expression(#"lower("title")"#), .descending("id")], where: #""price" > 1"#),
+            IndexDefinition(
+                "posts_lower",
+                on: [.expression(#"lower("title")"#), .descending("id")],
+                where: #""price" > 1"#
+            ),
         ]
     )
     static let base = Migration("0001_base", [.createTable(users), .createTable(posts)])

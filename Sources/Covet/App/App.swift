@@ -34,9 +34,9 @@ public struct App {
     public var middleware: MiddlewareStack
     /// How the server listens and what it bears.
     public var server: ServerConfiguration
-    /// The models whose tables make the first migration.
+    /// The models. Where no migrations are listed, their tables make the first one by themselves.
     public var models: [any Model.Type] = []
-    /// What comes after the first migration, in order.
+    /// The written migrations in order, `Migrations.all`, which `migrate make` keeps. Empty in an app that begins: its models make the tables.
     public var migrations: [Migration] = []
     /// Parts whose health is reported, beside the database. A critical one that fails makes `/health` answer 503.
     public var health: [HealthCheck] = []

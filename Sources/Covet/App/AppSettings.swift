@@ -8,11 +8,13 @@ import CovetSQLite
 struct AppSettings: Settings {
     let covet: CovetSettings
     let serving: ServingSettings
+    let migrations: MigrationSettings
     let observing: ObservingSettings
 
     init(from source: SettingsReader) throws {
         covet = try CovetSettings(from: source)
         serving = try ServingSettings(from: source)
+        migrations = try MigrationSettings(from: source)
         observing = try ObservingSettings(from: source)
         if let url = covet.database.url, !source.hasProblem("DATABASE_URL") { Self.judge(url, source) }
         if !source.hasProblem("JWT_SECRET_KEY", "JWT_ALGORITHM") {

@@ -1,4 +1,5 @@
-import CovetDatabase
+import CovetConfig
+public import CovetDatabase
 public import CovetMigrations
 import CovetSQL
 import Logging
@@ -17,31 +18,35 @@ extension Application {
         try await migrator.up(requireDatabase())
     }
 
-    /// The same, telling each step.
-    func migrateUp(_ tell: (String) -> Void) async throws {
-        Self.tell(try await migrate(), tell)
-    }
-
-    /// The same, for `serve`, whose output is the log.
+    /// The same for `serve`, whose output is the log.
     func migrateLogging() async throws {
-        for step in try await migrate().steps {
-            logger.notice(
-                "migration applied",
-                metadata: ["migration": .string(step.migration), "duration": .string(step.duration.formatted)]
-            )
+        let logger = logger
+        try await migrator.up(requireDatabase()) { event in
+            switch event {
+            case .finished(let migration, let duration):
+                logger.notice(
+                    "migration applied",
+                    metadata: ["migration": .string(migration), "duration": .string(duration.formatted)]
+                )
+            case .waitingForTurn: logger.notice("another instance migrates")
+            case .lockBusy(let attempt, let count, _):
+                logger.warning("lock not available", metadata: ["attempt": "\(attempt)", "of": "\(count)"])
+            case .invalidIndexDropped(let name):
+                logger.warning("invalid index dropped", metadata: ["index": .string(name)])
+            case .operation(let summary, let number, let count):
+                logger.info(
+                    "migrating",
+                    metadata: ["operation": .string(summary), "number": "\(number)", "of": "\(count)"]
+                )
+            case .progress, .started: break
+            }
         }
     }
 
     func migrateDown(count: Int, _ tell: (String) -> Void) async throws {
-        Self.tell(try await migrator.down(requireDatabase(), count: count), tell)
-    }
-
-    private static func tell(_ report: MigrationReport, _ tell: (String) -> Void) {
-        let verb = report.direction == .up ? "Applied" : "Undid"
-        for step in report.steps { tell("\(verb) \(step.migration) in \(step.duration.formatted).") }
-        if report.steps.isEmpty {
-            tell(report.direction == .up ? "The database is up to date." : "There is nothing to undo.")
-        }
+        let report = try await migrator.down(requireDatabase(), count: count)
+        for step in report.steps { tell("Undid \(step.migration) in \(step.duration.formatted).") }
+        if report.steps.isEmpty { tell("There is nothing to undo.") }
     }
 
     /// - Throws: `AppError` that says how to apply what is pending.
@@ -72,15 +77,44 @@ extension Application {
         do {
             try await requireMigrations()
             readiness.advance(to: .migrated)
+            warnOfDrift()
         } catch {
             logger.error("not ready", metadata: ["reason": "\(error)"])
         }
     }
 
-    private func requireDatabase() throws -> Database {
+    /// While an app is developed, its models run ahead of its migrations: a word in the log saves the search for a missing column.
+    private func warnOfDrift() {
+        guard configuration.environment == .development, !writtenMigrations.isEmpty else { return }
+        guard let difference = try? modelDifference(), !difference.isEmpty else { return }
+        logger.warning(
+            "models and migrations differ",
+            metadata: ["mend": .string("\(name) migrate make"), "differences": "\(difference.operations.count)"]
+        )
+    }
+
+    func requireDatabase() throws -> Database {
         guard let database else {
             throw AppError("\(name) has no models and no database: there is nothing to migrate or seed.")
         }
         return database
+    }
+
+    /// The migrations of an app: those it lists, or where it lists none the one that makes its models' tables.
+    ///
+    /// An app begins without written migrations: the first one is made of the models each time it starts, which is right as long as the models do not change. `migrate make` writes
+    /// the same one into a file, so that a database made by the one has the other applied. From then on the listed ones are the whole story.
+    static func migrator(_ app: App, _ tables: [TableSchema]) throws -> Migrator {
+        let settings = try app.settings(MigrationSettings.self).migrator
+        guard app.migrations.isEmpty, !tables.isEmpty else { return Migrator(app.migrations, settings: settings) }
+        return Migrator([try Migration.initial(from: tables)], settings: settings)
+    }
+
+    /// Those that are written down; none where the first one is made of the models.
+    var writtenMigrations: [Migration] { migrator.migrations.filter { !$0.isFromModels } }
+
+    /// What leads from the written migrations to the models.
+    func modelDifference(_ answers: DifferenceAnswers = DifferenceAnswers()) throws -> SchemaDifference {
+        try Schema(replaying: writtenMigrations).difference(to: Schema(tables: tables), answers: answers)
     }
 }

@@ -58,8 +58,7 @@ public final class Application: Sendable, Responder {
         self.errors = errors
         logger = app.logger
         tables = try app.models.map { try $0.tableSchema }
-        let first = tables.isEmpty ? [] : [try Migration.initial(from: tables)]
-        migrator = Migrator(first + app.migrations)
+        migrator = try Self.migrator(app, tables)
         // An app with tables has a database, whether or not a route of it was given one.
         database = tables.isEmpty ? app.databaseSlot.current : try app.databaseSlot.open()
         parts = Parts(

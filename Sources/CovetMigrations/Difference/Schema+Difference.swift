@@ -11,7 +11,7 @@ extension Schema {
         throws(MigrationError) -> SchemaDifference
     {
         try target.validate()
-        var finder = DifferenceFinder(state: self, target: target.resolved, answers: answers)
+        var finder = DifferenceFinder(state: resolved, target: target.resolved, answers: answers)
         try finder.find()
         return SchemaDifference(operations: finder.operations, questions: finder.questions)
     }

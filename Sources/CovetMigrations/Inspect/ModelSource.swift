@@ -37,7 +37,8 @@ public struct ModelSource: Sendable, Equatable {
 
     /// The whole file.
     public var text: String {
-        let imports = table.columns.contains { $0.type.needsFoundation } ? "import Covet\nimport Foundation" : "import Covet"
+        let imports =
+            table.columns.contains { $0.type.needsFoundation } ? "import Covet\nimport Foundation" : "import Covet"
         guard let key = table.columns.first(where: { $0.primaryKey != nil }), let id = key.type.idType,
             table.primaryKey.count == 1
         else {
@@ -54,7 +55,12 @@ public struct ModelSource: Sendable, Equatable {
         lines.append("    \(idColumn)let id: ID")
         var properties: [SQLIdentifier: String] = [key.name: "id"]
         for column in table.columns where column.name != key.name {
-            let property = Property(column, in: table, of: schema, typeDetail: details["type of \(table.name).\(column.name)"])
+            let property = Property(
+                column,
+                in: table,
+                of: schema,
+                typeDetail: details["type of \(table.name).\(column.name)"]
+            )
             if !property.isComment { properties[column.name] = property.name }
             lines.append(property.text)
         }
@@ -81,7 +87,9 @@ public struct ModelSource: Sendable, Equatable {
             if names.count == unique.columns.count {
                 lines.append("        Index(\(names.map { "\\.\($0)" }.joined(separator: ", ")), unique: true),")
             } else {
-                comments.append("    // Unique in \(unique.columns.map(\.name.commented).joined(separator: ", ")), which are not all properties.")
+                comments.append(
+                    "    // Unique in \(unique.columns.map(\.name.commented).joined(separator: ", ")), which are not all properties."
+                )
             }
         }
         for index in table.indexes {
@@ -104,7 +112,9 @@ public struct ModelSource: Sendable, Equatable {
             }
             var arguments = names.map { "\\.\($0)" }
             if index.isUnique { arguments.append("unique: true") }
-            if !included.isEmpty { arguments.append("including: [\(included.map { "\\.\($0)" }.joined(separator: ", "))]") }
+            if !included.isEmpty {
+                arguments.append("including: [\(included.map { "\\.\($0)" }.joined(separator: ", "))]")
+            }
             lines.append("        Index(\(arguments.joined(separator: ", "))),")
         }
         guard !lines.isEmpty else { return comments }
@@ -151,7 +161,9 @@ struct LengthCheck {
     let range: ClosedRange<Int>
 
     init?(_ check: TableSchema.Check, in table: TableSchema) {
-        let text = check.condition.inlined(for: .postgres).filter { !$0.isWhitespace && $0 != "(" && $0 != ")" && $0 != "\"" }
+        let text = check.condition.inlined(for: .postgres).filter {
+            !$0.isWhitespace && $0 != "(" && $0 != ")" && $0 != "\""
+        }
         let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
         guard numbers.count == 2, numbers[0] <= numbers[1] else { return nil }
         let found = table.columns.first { column in
@@ -178,7 +190,8 @@ private struct Property {
         let key = table.foreignKeys.first { $0.columns == [column.name] }
         let parent = key.flatMap { key in
             schema.table(key.table).flatMap { parent in
-                parent.primaryKey == key.referencedColumns && parent.columns.contains { $0.primaryKey != nil && $0.type.idType != nil }
+                parent.primaryKey == key.referencedColumns
+                    && parent.columns.contains { $0.primaryKey != nil && $0.type.idType != nil }
                     ? ModelSource.typeName(of: key.table) : nil
             }
         }
@@ -187,7 +200,9 @@ private struct Property {
         name = SwiftName.property(isReference ? String(plain.dropLast(3)) : plain)
         let suffix = column.isNullable ? "?" : ""
         var marks: [String] = []
-        if SwiftName.column(of: name, isReference: parent != nil) != plain { marks.append("@Column(\(column.name.source.compact))") }
+        if SwiftName.column(of: name, isReference: parent != nil) != plain {
+            marks.append("@Column(\(column.name.source.compact))")
+        }
         if table.uniques.contains(where: { $0.columns == [column.name] }) || column.isUnique { marks.append("@Unique") }
         if let parent, let key {
             isComment = false
@@ -198,14 +213,19 @@ private struct Property {
         guard typeDetail == nil, let type = column.type.swiftName else {
             isComment = true
             let found = typeDetail ?? column.type.words
-            text = "    // \(plain.commented) is \(found.commented), which says no Swift type by itself: for JSON write `var \(name): JSONColumn<...>\(suffix)`"
+            text =
+                "    // \(plain.commented) is \(found.commented), which says no Swift type by itself: for JSON write `var \(name): JSONColumn<...>\(suffix)`"
             return
         }
         isComment = false
-        if let check = table.checks.lazy.compactMap({ LengthCheck($0, in: table) }).first(where: { $0.column == column.name }) {
+        if let check = table.checks.lazy.compactMap({ LengthCheck($0, in: table) }).first(where: {
+            $0.column == column.name
+        }) {
             marks.append("@Length(\(check.range.lowerBound)...\(check.range.upperBound))")
         }
-        if case .decimal(let precision, let scale) = column.type { marks.append("@Precision(\(precision), scale: \(scale))") }
+        if case .decimal(let precision, let scale) = column.type {
+            marks.append("@Precision(\(precision), scale: \(scale))")
+        }
         if let generated = column.generated {
             marks.append("@Generated(\(generated.source.compact))")
         } else if let mark = column.defaultValue?.mark {
@@ -287,5 +307,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isLineEnd: Bool { value < 0x20 || value == 0x7f || value == 0x85 || value == 0x2028 || value == 0x2029 }
+    fileprivate var isLineEnd: Bool {
+        value < 0x20 || value == 0x7f || value == 0x85 || value == 0x2028 || value == 0x2029
+    }
 }

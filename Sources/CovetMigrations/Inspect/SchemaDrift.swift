@@ -10,7 +10,9 @@ public enum SchemaDrift {
     ///
     /// - Parameter scratch: an empty SQLite database, in memory; PostgreSQL needs none.
     /// - Throws: `DatabaseError` where PostgreSQL's user may not create a schema.
-    public static func find(in database: Database, expecting schema: Schema, scratch: Database?) async throws -> [String] {
+    public static func find(in database: Database, expecting schema: Schema, scratch: Database?) async throws
+        -> [String]
+    {
         let live = try await database.primary.transaction(.readOnly) { try await Inspection.read($0) }
         let expected =
             switch database.dialect {
@@ -22,7 +24,9 @@ public enum SchemaDrift {
 
     private static func inScratch(_ scratch: Database?, _ schema: Schema) async throws -> Inspection {
         guard let scratch else {
-            throw MigrationError.notDerivable("the schema of an SQLite database is compared with one made in another: give it an empty one")
+            throw MigrationError.notDerivable(
+                "the schema of an SQLite database is compared with one made in another: give it an empty one"
+            )
         }
         return try await scratch.transaction { transaction in
             try await create(schema, in: transaction)

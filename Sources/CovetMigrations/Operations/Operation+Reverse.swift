@@ -27,13 +27,13 @@ extension Operation {
         case .dropForeignKey(let key, let table):
             [.addForeignKey(key, to: table, validated: false), .validateConstraint(key.name(in: table), on: table)]
         case .addUnique(let unique, let table, by: .existingIndex(let index)):
-            // The index goes with the constraint, and what comes before it undoes an index.
+            // The index goes with the constraint. Both in one transaction, so that no run stops between them.
             [
                 .dropUnique(unique, from: table),
                 .createIndex(
                     IndexDefinition(index, on: unique.columns.map { .ascending($0) }, isUnique: true),
                     on: table,
-                    concurrently: true
+                    concurrently: false
                 ),
             ]
         case .addUnique(let unique, let table, _): [.dropUnique(unique, from: table)]

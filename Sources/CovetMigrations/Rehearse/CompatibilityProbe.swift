@@ -20,8 +20,13 @@ struct CompatibilityProbe {
                 let order = DifferenceFinder.parentsFirst(schema.tables, after: []).map(\.table)
                 for table in order {
                     await attempt("select from \(table.name)", &failures, in: transaction) { inner in
-                        let columns: SQL = "\(names: table.columns.map(\.name))"
-                        _ = try await inner.execute("SELECT \(columns) FROM \(identifier: table.name) LIMIT 1")
+                        // With its table, since SQLite takes a quoted name that no column has for a text. And never the same text twice: a statement that was prepared for the
+                        // old schema would fail on the new one for that alone.
+                        let columns = table.columns.map { "\(identifier: table.name).\(identifier: $0.name)" as SQL }
+                        let mark = SQL(pieces: [.raw(" /* \(UInt64.random(in: .min ... .max)) */")])
+                        _ = try await inner.execute(
+                            "SELECT \(columns.joined()) FROM \(identifier: table.name) LIMIT 1\(mark)"
+                        )
                     }
                     let values = Self.values(for: table, parents: keys)
                     keys[table.name] = values
@@ -80,7 +85,8 @@ struct CompatibilityProbe {
     /// Bound as text and cast, so that a value needs no driver's knowledge of the type.
     private static func bound(_ column: ColumnDefinition, _ value: SQLValue?, _ dialect: SQLDialect) -> SQL {
         guard let value, !value.isNull else { return "NULL" }
-        return dialect == .sqlite ? SQL(value: value) : "CAST(\(value.literal(for: dialect)) AS \(column.type.sql(for: dialect)))"
+        return dialect == .sqlite
+            ? SQL(value: value) : "CAST(\(value.literal(for: dialect)) AS \(column.type.sql(for: dialect)))"
     }
 
     private static func sample(_ type: SQLType) -> SQLValue {

@@ -73,7 +73,9 @@ final class OperationProbe: Sendable {
         measures.withLock { $0.append(measure) }
     }
 
-    private static func sampling(_ database: Database, _ body: () async throws -> Void) async throws -> [String: LockMode] {
+    private static func sampling(_ database: Database, _ body: () async throws -> Void) async throws -> [String:
+        LockMode]
+    {
         guard database.dialect == .postgres else {
             try await body()
             return [:]

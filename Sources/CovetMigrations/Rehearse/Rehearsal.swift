@@ -18,7 +18,8 @@ public struct Rehearsal: Sendable {
     }
 
     /// - Throws: ``MigrationError`` and `DatabaseError` of the step that failed; ``MigrationError/irreversible(migration:operation:)`` before anything is run.
-    public func run(on database: Database, report: @escaping Migrator.Report = { _ in }) async throws -> RehearsalReport {
+    public func run(on database: Database, report: @escaping Migrator.Report = { _ in }) async throws -> RehearsalReport
+    {
         for migration in migrator.migrations.dropFirst(base) { _ = try migration.reversed() }
         let applied = try await migrator.status(database).applied.count
         if applied < base {

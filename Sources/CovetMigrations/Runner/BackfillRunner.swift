@@ -48,8 +48,8 @@ struct BackfillRunner {
         let lower: SQL? = before.map { "\(identifier: key.name) > CAST(\($0.lastKey) AS \(type))" }
         let last = try await transaction.first(
             """
-            SELECT CAST(k AS TEXT), (SELECT count(*) FROM (\(keys(after: lower))) AS counted)
-            FROM (\(keys(after: lower))) AS batch ORDER BY k DESC LIMIT 1
+            SELECT CAST(batch.k AS TEXT), (SELECT count(*) FROM (\(keys(after: lower))) AS counted)
+            FROM (\(keys(after: lower))) AS batch ORDER BY batch.k DESC LIMIT 1
             """,
             as: (String, Int64).self
         )

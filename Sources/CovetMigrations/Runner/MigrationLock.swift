@@ -23,11 +23,8 @@ struct MigrationLock {
                     as: Bool.self
                 )
                 guard isOurs == true else { return nil }
-                // It idles while others work.
-                _ = try await transaction.query(
-                    "SELECT set_config('idle_in_transaction_session_timeout', '0', true)",
-                    as: String.self
-                )
+                // It idles while others work. A query as its last statement would leave an open portal, whose snapshot a concurrent index waits for; SET has none.
+                try await transaction.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 return try await body(MigrationLockHolder(transaction: transaction))
             }
             if let held { return held }
@@ -46,6 +43,7 @@ struct MigrationLockHolder {
 
     /// - Throws: `DatabaseError` when the lock was lost with its connection; what is not committed yet must not be.
     func verify() async throws {
-        _ = try await transaction?.first("SELECT 1", as: Int.self)
+        // Without a snapshot, as above.
+        _ = try await transaction?.first("SHOW transaction_isolation", as: String.self)
     }
 }

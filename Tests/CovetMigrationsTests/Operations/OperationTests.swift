@@ -13,16 +13,34 @@ struct OperationCase: CustomTestStringConvertible {
     }
 
     static let all: [OperationCase] = [
-        OperationCase("create table", .createTable(TableSchema("tags", columns: [ColumnDefinition("name", .text, primaryKey: .supplied)]))),
+        OperationCase(
+            "create table",
+            .createTable(TableSchema("tags", columns: [ColumnDefinition("name", .text, primaryKey: .supplied)]))
+        ),
         OperationCase("drop table", .dropTable(Tables.posts)),
         OperationCase("rename table", .renameTable("posts", to: "articles")),
         OperationCase("rename a table that is referred to", .renameTable("users", to: "people")),
-        OperationCase("add nullable column", .addColumn(ColumnDefinition("slug", .text, isNullable: true), to: "posts")),
-        OperationCase("add column with a default", .addColumn(ColumnDefinition("views", .int64, default: .value(.int64(0))), to: "posts")),
-        OperationCase("add column with the moment", .addColumn(ColumnDefinition("at", .timestamp, default: .now), to: "posts")),
-        OperationCase("add unique column", .addColumn(ColumnDefinition("slug", .text, isNullable: true, isUnique: true), to: "posts")),
+        OperationCase(
+            "add nullable column",
+            .addColumn(ColumnDefinition("slug", .text, isNullable: true), to: "posts")
+        ),
+        OperationCase(
+            "add column with a default",
+            .addColumn(ColumnDefinition("views", .int64, default: .value(.int64(0))), to: "posts")
+        ),
+        OperationCase(
+            "add column with the moment",
+            .addColumn(ColumnDefinition("at", .timestamp, default: .now), to: "posts")
+        ),
+        OperationCase(
+            "add unique column",
+            .addColumn(ColumnDefinition("slug", .text, isNullable: true, isUnique: true), to: "posts")
+        ),
         OperationCase("add required column to no rows", .addColumn(ColumnDefinition("slug", .text), to: "posts")),
-        OperationCase("add computed column", .addColumn(ColumnDefinition("double_age", .int32, isNullable: true, generated: #""age" * 2"#), to: "users")),
+        OperationCase(
+            "add computed column",
+            .addColumn(ColumnDefinition("double_age", .int32, isNullable: true, generated: #""age" * 2"#), to: "users")
+        ),
         OperationCase("drop column", .dropColumn(ColumnDefinition("name", .text, isNullable: true), from: "users")),
         OperationCase("rename column in checks and indexes", .renameColumn("title", to: "headline", in: "posts")),
         OperationCase("rename column that a key refers to", .renameColumn("id", to: "number", in: "users")),
@@ -31,34 +49,120 @@ struct OperationCase: CustomTestStringConvertible {
         OperationCase(
             "change type by expression",
             .changeDefault(of: "age", in: "users", from: .value(.int64(1)), to: nil),
-            .changeType(TypeChange(of: "age", from: .int32, to: .text, using: SQL(sqlite: #"CAST("age" AS TEXT)"#, postgres: #""age"::text"#), reverseUsing: SQL(sqlite: #"CAST("age" AS INTEGER)"#, postgres: #""age"::integer"#)), in: "users")
+            .changeType(
+                TypeChange(
+                    of: "age",
+                    from: .int32,
+                    to: .text,
+                    using: SQL(sqlite: #"CAST("age" AS TEXT)"#, postgres: #""age"::text"#),
+                    reverseUsing: SQL(sqlite: #"CAST("age" AS INTEGER)"#, postgres: #""age"::integer"#)
+                ),
+                in: "users"
+            )
         ),
         OperationCase("require", .setNotNull("name", in: "users")),
         OperationCase("allow null", .dropNotNull("title", in: "posts")),
-        OperationCase("change default", .changeDefault(of: "age", in: "users", from: .value(.int64(1)), to: .value(.int64(2)))),
+        OperationCase(
+            "change default",
+            .changeDefault(of: "age", in: "users", from: .value(.int64(1)), to: .value(.int64(2)))
+        ),
         OperationCase("drop default", .changeDefault(of: "age", in: "users", from: .value(.int64(1)), to: nil)),
-        OperationCase("add default", .changeDefault(of: "name", in: "users", from: nil, to: .value(.text("it's \\ \"x\"")))),
-        OperationCase("create index", .createIndex(IndexDefinition("posts_title", on: ["title"], isUnique: true), on: "posts")),
-        OperationCase("create index concurrently", .createIndex(IndexDefinition("posts_title", on: ["title"], including: ["price"], where: #""price" > 3"#), on: "posts", concurrently: true)),
+        OperationCase(
+            "add default",
+            .changeDefault(of: "name", in: "users", from: nil, to: .value(.text("it's \\ \"x\"")))
+        ),
+        OperationCase(
+            "create index",
+            .createIndex(IndexDefinition("posts_title", on: ["title"], isUnique: true), on: "posts")
+        ),
+        OperationCase(
+            "create index concurrently",
+            .createIndex(
+                IndexDefinition("posts_title", on: ["title"], including: ["price"], where: #""price" > 3"#),
+                on: "posts",
+                concurrently: true
+            )
+        ),
         OperationCase("drop index", .dropIndex(IndexDefinition(table: "posts", on: ["author_id"]), on: "posts")),
-        OperationCase("drop index concurrently", .dropIndex(IndexDefinition(table: "posts", on: ["author_id"]), on: "posts", concurrently: true)),
+        OperationCase(
+            "drop index concurrently",
+            .dropIndex(IndexDefinition(table: "posts", on: ["author_id"]), on: "posts", concurrently: true)
+        ),
         OperationCase("rename index", .renameIndex("posts_lower", to: "posts_small", on: "posts")),
         OperationCase("add check", .addCheck(.init("old_enough", #""age" >= 0"#), to: "users")),
-        OperationCase("add check and validate", .addCheck(.init("old_enough", #""age" >= 0"#), to: "users", validated: false), .validateConstraint("old_enough", on: "users")),
-        OperationCase("drop check", .dropCheck(.init("posts_title_length", #"length("title") BETWEEN 1 AND 200"#), from: "posts")),
-        OperationCase("add foreign key", .addColumn(ColumnDefinition("editor_id", .int64, isNullable: true), to: "posts"), .addForeignKey(ForeignKey(["editor_id"], references: "users", ["id"], onDelete: .setNull), to: "posts", validated: false), .validateConstraint("posts_editor_id_fkey", on: "posts")),
-        OperationCase("drop foreign key", .dropForeignKey(ForeignKey(["author_id"], references: "users", ["id"], onDelete: .cascade), from: "posts")),
+        OperationCase(
+            "add check and validate",
+            .addCheck(.init("old_enough", #""age" >= 0"#), to: "users", validated: false),
+            .validateConstraint("old_enough", on: "users")
+        ),
+        OperationCase(
+            "drop check",
+            .dropCheck(.init("posts_title_length", #"length("title") BETWEEN 1 AND 200"#), from: "posts")
+        ),
+        OperationCase(
+            "add foreign key",
+            .addColumn(ColumnDefinition("editor_id", .int64, isNullable: true), to: "posts"),
+            .addForeignKey(
+                ForeignKey(["editor_id"], references: "users", ["id"], onDelete: .setNull),
+                to: "posts",
+                validated: false
+            ),
+            .validateConstraint("posts_editor_id_fkey", on: "posts")
+        ),
+        OperationCase(
+            "drop foreign key",
+            .dropForeignKey(ForeignKey(["author_id"], references: "users", ["id"], onDelete: .cascade), from: "posts")
+        ),
         OperationCase("add unique", .addUnique(["title", "author_id"], to: "posts")),
-        OperationCase("add unique concurrently", .addUnique(["title", "author_id"], to: "posts", by: .concurrentIndex)),
-        OperationCase("add unique by an index", .createIndex(IndexDefinition("by_title", on: ["title"], isUnique: true), on: "posts", concurrently: true), .addUnique(["title"], to: "posts", by: .existingIndex("by_title"))),
+        OperationCase(
+            "add unique concurrently",
+            .addUnique(["title", "author_id"], to: "posts", by: .concurrentIndex)
+        ),
+        OperationCase(
+            "add unique by an index",
+            .createIndex(IndexDefinition("by_title", on: ["title"], isUnique: true), on: "posts", concurrently: true),
+            .addUnique(["title"], to: "posts", by: .existingIndex("by_title"))
+        ),
         OperationCase("drop unique", .dropUnique(["email"], from: "users")),
         OperationCase("rename constraint", .renameConstraint("posts_title_length", to: "title_is_short", on: "posts")),
         OperationCase("rename unique", .renameConstraint("users_email_key", to: "one_email", on: "users")),
-        OperationCase("enumeration", .createEnumeration(EnumerationType("status", cases: ["draft", "it's"])), .addColumn(ColumnDefinition("status", .enumeration(name: "status", cases: ["draft", "it's"]), default: .value(.text("it's"))), to: "posts")),
-        OperationCase("rename a case", .createEnumeration(EnumerationType("status", cases: ["draft", "live"])), .addColumn(ColumnDefinition("status", .enumeration(name: "status", cases: ["draft", "live"]), isNullable: true), to: "posts"), .renameEnumerationCase("live", to: "published", in: "status")),
+        OperationCase(
+            "enumeration",
+            .createEnumeration(EnumerationType("status", cases: ["draft", "it's"])),
+            .addColumn(
+                ColumnDefinition(
+                    "status",
+                    .enumeration(name: "status", cases: ["draft", "it's"]),
+                    default: .value(.text("it's"))
+                ),
+                to: "posts"
+            )
+        ),
+        OperationCase(
+            "rename a case",
+            .createEnumeration(EnumerationType("status", cases: ["draft", "live"])),
+            .addColumn(
+                ColumnDefinition("status", .enumeration(name: "status", cases: ["draft", "live"]), isNullable: true),
+                to: "posts"
+            ),
+            .renameEnumerationCase("live", to: "published", in: "status")
+        ),
         OperationCase("raw", .run(["CREATE VIEW front AS SELECT id FROM posts"], reverse: ["DROP VIEW front"])),
-        OperationCase("raw with changes", .run(["CREATE TABLE extra (a TEXT)"], reverse: ["DROP TABLE extra"], changes: [.createTable(TableSchema("extra", columns: [ColumnDefinition("a", .text, isNullable: true)]))])),
-        OperationCase("data", .data("names, 1") { try await $0.execute("UPDATE users SET name = 'x'") } reverse: { _ in }),
+        OperationCase(
+            "raw with changes",
+            .run(
+                ["CREATE TABLE extra (a TEXT)"],
+                reverse: ["DROP TABLE extra"],
+                changes: [.createTable(TableSchema("extra", columns: [ColumnDefinition("a", .text, isNullable: true)]))]
+            )
+        ),
+        OperationCase(
+            "data",
+            .data("names, 1") {
+                try await $0.execute("UPDATE users SET name = 'x'")
+            } reverse: { _ in
+            }
+        ),
     ]
 }
 

@@ -32,7 +32,10 @@ import Testing
             try await migrator.up(database, to: "0001_base")
             try await database.execute("CREATE INDEX posts_title ON posts (price)")
             await #expect(throws: MigrationError.indexExists("posts_title")) { try await migrator.up(database) }
-            let definition = try await database.first("SELECT pg_get_indexdef('posts_title'::regclass)", as: String.self)
+            let definition = try await database.first(
+                "SELECT pg_get_indexdef('posts_title'::regclass)",
+                as: String.self
+            )
             #expect(definition?.contains("price") == true)
         }
     }
@@ -73,9 +76,14 @@ import Testing
             try await database.execute("CREATE TABLE canary (a INTEGER)")
             // A live catalogue can hold any name. What is made of it must not run what it says.
             try await database.execute(
-                SQL(unsafeRaw: #"CREATE TABLE "x""; DROP TABLE canary; --" ("a""; DROP TABLE canary; --" TEXT DEFAULT '''; DROP TABLE canary; --')"#)
+                SQL(
+                    unsafeRaw:
+                        #"CREATE TABLE "x""; DROP TABLE canary; --" ("a""; DROP TABLE canary; --" TEXT DEFAULT '''; DROP TABLE canary; --')"#
+                )
             )
-            try await database.execute(SQL(unsafeRaw: #"CREATE TYPE "t""; DROP TABLE canary; --" AS ENUM ('a''; DROP TABLE canary; --')"#))
+            try await database.execute(
+                SQL(unsafeRaw: #"CREATE TYPE "t""; DROP TABLE canary; --" AS ENUM ('a''; DROP TABLE canary; --')"#)
+            )
             let found = try await Inspection.read(database)
             #expect(found.schema.tables.count == 2 && found.schema.enumerations.count == 1)
             // The whole of it is made anew beside itself, which runs every name and default once more.

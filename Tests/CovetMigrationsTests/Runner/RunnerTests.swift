@@ -13,7 +13,9 @@ import Testing
                 .createIndex(IndexDefinition("posts_slug", on: ["slug"]), on: "posts", concurrently: true),
                 .addCheck(.init("slug_is_low", #""slug" = lower("slug")"#), to: "posts", validated: false),
                 .validateConstraint("slug_is_low", on: "posts"),
-                .backfill(Backfill("posts.slug", table: "posts", setting: "slug = lower(title)", batchSize: 3, load: 1)),
+                .backfill(
+                    Backfill("posts.slug", table: "posts", setting: "slug = lower(title)", batchSize: 3, load: 1)
+                ),
                 .addUnique(["slug", "author_id"], to: "posts", by: .concurrentIndex),
             ]
         ),
@@ -61,7 +63,11 @@ import Testing
                 "0002_steps",
                 [
                     .addColumn(ColumnDefinition("slug", .text, isNullable: true), to: "posts"),
-                    .data("check, 1", apply: { try await $0.execute("INSERT INTO gate VALUES (1)") }, reverse: { _ in }),
+                    .data(
+                        "check, 1",
+                        apply: { try await $0.execute("INSERT INTO gate VALUES (1)") },
+                        reverse: { _ in }
+                    ),
                     .addColumn(ColumnDefinition("late", .text, isNullable: true), to: "posts"),
                 ]
             )
@@ -95,7 +101,10 @@ import Testing
         try await withDatabase(place) { database in
             let backfill = Backfill("names", table: "users", label: "1", batchSize: 4, load: 1) { batch in
                 let stop = try await batch.transaction.first("SELECT count(*) FROM stop", as: Int.self) ?? 0
-                let done = try await batch.transaction.first("SELECT count(*) FROM users WHERE name IS NOT NULL", as: Int.self)
+                let done = try await batch.transaction.first(
+                    "SELECT count(*) FROM users WHERE name IS NOT NULL",
+                    as: Int.self
+                )
                 if stop > 0, done == 8 { throw Stop() }
                 try await batch.transaction.execute(
                     "UPDATE users SET name = coalesce(name, '') || 'x' WHERE \(batch.rows)"

@@ -1,0 +1,137 @@
+import CovetConfig
+import CovetDatabase
+import CovetPostgres
+import CovetSQL
+import CovetSQLite
+import Foundation
+
+/// A database of no value, made for one command and dropped after it.
+struct ScratchDatabase {
+    /// The server, or any SQLite URL.
+    let url: ServiceURL
+    /// What it is filled with: a file of SQL, or the URL of a database to copy.
+    let source: String?
+
+    /// - Throws: `AppError` where the copy cannot be made, `DatabaseError` where the server does not let its user make databases.
+    func lend<Result>(_ body: (Database) async throws -> Result) async throws -> Result {
+        url.scheme == "sqlite" ? try await lendFile(body) : try await lendOnServer(body)
+    }
+
+    private static func randomName() -> String {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        return "covet_rehearsal_" + digits
+    }
+
+    // SQLite
+
+    private func lendFile<Result>(_ body: (Database) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(Self.randomName())
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("scratch.sqlite").path
+        if let source { try await fillFile(path, from: source) }
+        return try await Application.lend(ServiceURL("sqlite:\(path)") ?? url, body)
+    }
+
+    private func fillFile(_ path: String, from source: String) async throws {
+        if let copied = ServiceURL(source), copied.scheme == "sqlite" {
+            try await Application.lend(copied) { database in
+                // What a writer has not brought into the file yet comes along.
+                _ = try await database.execute("VACUUM INTO \(path)")
+            }
+            return
+        }
+        guard !source.contains("://") else {
+            throw AppError(
+                "An SQLite database is filled from sqlite:FILE or from a file of SQL, not from another kind of database."
+            )
+        }
+        try requireFile(source)
+        try await ExternalTool("sqlite3").run(["-bail", path, ".read '\(source)'"])
+    }
+
+    private func requireFile(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { throw AppError("There is no file \(path).") }
+        guard !path.contains("'"), !path.contains("\\") else {
+            throw AppError("The path \(path) has a quote or backslash in it; name the file otherwise.")
+        }
+    }
+
+    // PostgreSQL
+
+    private func lendOnServer<Result>(_ body: (Database) async throws -> Result) async throws -> Result {
+        let name = Self.randomName()
+        let identifier = SQLIdentifier(derived: name)
+        var configuration = try PostgresConfiguration(url.reveal())
+        configuration.applicationName = "covet rehearsal"
+        return try await Application.lend(url) { server in
+            try await server.execute("CREATE DATABASE \(identifier: identifier) TEMPLATE template0")
+            do {
+                var configuration = configuration
+                configuration.database = name
+                if let source { try await fill(name, from: source) }
+                let database = try Database.postgres(configuration)
+                let result: Result
+                do {
+                    result = try await body(database)
+                } catch {
+                    await database.close()
+                    throw error
+                }
+                await database.close()
+                try await Self.drop(identifier, server)
+                return result
+            } catch {
+                try? await Self.drop(identifier, server)
+                throw error
+            }
+        }
+    }
+
+    /// Also when the command is being cancelled: a task of its own does it.
+    private static func drop(_ name: SQLIdentifier, _ server: Database) async throws {
+        _ = try await Task { try await server.execute("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)") }
+            .value
+    }
+
+    private func fill(_ name: String, from source: String) async throws {
+        let target = LibpqEnvironment(url, database: name)
+        let psql = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
+        guard let copied = ServiceURL(source), copied.scheme.hasPrefix("postgres") else {
+            try requireFile(source)
+            try await ExternalTool("psql").run(psql + ["--file=\(source)"], environment: target.variables)
+            return
+        }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(name + ".sql").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try await ExternalTool("pg_dump").run(
+            ["--no-owner", "--no-privileges", "--file=\(file)"],
+            environment: LibpqEnvironment(copied, database: nil).variables
+        )
+        try await ExternalTool("psql").run(psql + ["--file=\(file)"], environment: target.variables)
+    }
+}
+
+/// How PostgreSQL's own tools are told where to go: by their environment, which other users of the machine cannot see as they see arguments.
+private struct LibpqEnvironment {
+    var variables: [String: String] = [:]
+
+    init(_ url: ServiceURL, database: String?) {
+        variables["PGHOST"] = url.endpoints.map(\.host).joined(separator: ",")
+        let ports = url.endpoints.map { $0.port.map(String.init) ?? "5432" }
+        if !ports.isEmpty { variables["PGPORT"] = ports.joined(separator: ",") }
+        variables["PGUSER"] = url.user
+        variables["PGPASSWORD"] = url.password?.reveal()
+        let path = String(url.path.drop { $0 == "/" })
+        variables["PGDATABASE"] = database ?? path.removingPercentEncoding ?? path
+        let names = [
+            "host": "PGHOST", "port": "PGPORT", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",
+            "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY", "user": "PGUSER", "password": "PGPASSWORD",
+        ]
+        for pair in (url.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let name = names[parts[0]] else { continue }
+            variables[name] = parts[1].removingPercentEncoding ?? parts[1]
+        }
+    }
+}

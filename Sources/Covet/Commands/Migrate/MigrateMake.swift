@@ -1,0 +1,84 @@
+import ArgumentParser
+import CovetMigrations
+import CovetSQL
+
+/// `migrate make`.
+struct MigrateMake<App: CovetApp>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "make",
+            abstract: "Write what the models say beyond the migrations as a migration; needs no database",
+            discussion: """
+                The first one is what the models made so far without being written down: a database that they made has \
+                it applied. Say `app.migrations = Migrations.all` in configure(_:) then.
+                """
+        )
+    }
+
+    @Argument(help: "What it is called; found from what changes unless said.")
+    var name: String?
+
+    @Option(name: .customLong("name"), help: ArgumentHelp("The same.", visibility: .hidden))
+    var nameOption: String?
+
+    @Option(help: "The folder of the migrations. Default: Sources/<App>/Migrations.")
+    var path: String?
+
+    @Flag(help: "Write nothing; exit with 1 where models and migrations differ.")
+    var check = false
+
+    @Flag(help: "Write nothing; print the statements for each database.")
+    var sql = false
+
+    @Flag(help: "Write a migration without operations, to be filled by hand.")
+    var empty = false
+
+    @OptionGroup
+    var answers: AnswerOptions
+
+    func validate() throws {
+        if name != nil, nameOption != nil { throw ValidationError("The name is said twice.") }
+        if [check, sql, empty].filter(\.self).count > 1 {
+            throw ValidationError("--check, --sql and --empty exclude each other.")
+        }
+    }
+
+    func run() async throws {
+        try await Application.run(App.self, opensDatabase: false) { app in
+            let written = app.writtenMigrations
+            if empty { return try write([], app) }
+            let operations = try answers.resolve(asking: !check) { try app.modelDifference($0) }
+            guard !operations.isEmpty else {
+                print("Models and migrations agree.")
+                return
+            }
+            let source = try MigrationSource(operations, name: name ?? nameOption, after: written)
+            let schema = try Schema(replaying: written)
+            if sql {
+                for dialect in SQLDialect.allCases {
+                    print("-- \(dialect == .postgres ? "PostgreSQL" : "SQLite")")
+                    print(try source.migration.script(for: dialect, in: schema))
+                }
+                return
+            }
+            print(try MigrationPlan(source.migration, after: schema).text)
+            if check {
+                StandardError.write(
+                    "Models and migrations differ in \(counted(operations.count, "operation")). Run `\(App.name) migrate make`."
+                )
+                throw ExitCode(1)
+            }
+            try write(operations, app)
+        }
+    }
+
+    private func write(_ operations: [CovetMigrations.Operation], _ app: Application) throws {
+        let written = app.writtenMigrations
+        let name = name ?? nameOption ?? (empty ? "change" : nil)
+        let source = try MigrationSource(operations, name: name, after: written)
+        let folder = try MigrationFolder(path: path, app: App.name)
+        let files = try folder.write(source, known: written.map(\.id))
+        print("Wrote \(files.joined(separator: " and ")).")
+        if written.isEmpty { print("Say `app.migrations = Migrations.all` in configure(_:), and build.") }
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import CovetJSON
+import CovetMigrations
+import CovetSQL
+
+/// `migrate plan`.
+struct MigratePlan<App: CovetApp>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "plan",
+            abstract: "Say what `migrate` would do, step by step, and change nothing"
+        )
+    }
+
+    @Flag(help: "Print the statements for the database's dialect.")
+    var sql = false
+
+    @Option(help: "text or json.")
+    var format = ListFormat.text
+
+    func run() async throws {
+        try await Application.run(App.self, opensDatabase: false) { app in
+            let (status, dialect) = try await app.existingStatus()
+            if let problem = status.problem { throw problem }
+            let migrations = app.migrator.migrations
+            var plans: [MigrationPlan] = []
+            var statements: [String] = []
+            for (index, migration) in migrations.enumerated() where status.pending.contains(migration.id) {
+                let schema = try app.migrator.schema(after: index)
+                plans.append(try MigrationPlan(migration, after: schema))
+                statements.append("-- \(migration.id)\n" + (try migration.script(for: dialect, in: schema)))
+            }
+            switch (format, sql) {
+            case (.json, _): print(String(buffer: try JSON.encode(plans.map(PlanLines.init))))
+            case (.text, true): print(statements.joined(separator: "\n"))
+            case (.text, false):
+                let text = plans.map(\.text).joined(separator: "\n")
+                print(plans.isEmpty ? "The database is up to date." : text)
+                if !plans.isEmpty { print("\n\(counted(plans.count, "migration")) pending.") }
+            }
+        }
+    }
+}
+
+extension MigrationPlan {
+    /// The lines for people, under the migration's id.
+    var text: String {
+        let width = lines.map(\.text.count).max() ?? 0
+        return
+            ([migration]
+            + lines.map { line in
+                let gap = String(repeating: " ", count: max(0, min(width, 60) - line.text.count) + 2)
+                return "  \(line.mark) \(line.text)\(gap)(\(line.note))\(line.needsCare ? " !" : "")"
+            }).joined(separator: "\n")
+    }
+}
+
+extension Migration {
+    /// The statements with semicolons, and what is no statement as a comment.
+    func script(for dialect: SQLDialect, in schema: Schema) throws -> String {
+        var schema = schema
+        var lines: [String] = []
+        for operation in operations {
+            let statements = try operation.statements(for: dialect, in: schema).map { $0.inlined(for: dialect) + ";" }
+            switch operation {
+            case .data, .backfill: lines.append("-- \(operation.summary)")
+            default: lines += statements
+            }
+            schema = try schema.applying(operation)
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+private struct PlanLines: Encodable {
+    struct Line: Encodable {
+        let change: String
+        let text: String
+        let note: String
+        let needsCare: Bool
+    }
+
+    let id: String
+    let operations: [Line]
+
+    init(_ plan: MigrationPlan) {
+        id = plan.migration
+        operations = plan.lines.map {
+            Line(change: $0.mark, text: $0.text, note: $0.note, needsCare: $0.needsCare)
+        }
+    }
+}

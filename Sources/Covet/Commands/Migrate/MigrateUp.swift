@@ -1,0 +1,54 @@
+import ArgumentParser
+import CovetMigrations
+
+/// `migrate up`, which is also `migrate`.
+struct MigrateUp<App: CovetApp>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "up", abstract: "Apply every pending migration, or those up to one")
+    }
+
+    @Option(help: "The id of the last migration to apply.")
+    var to: String?
+
+    func run() async throws {
+        try await Application.run(App.self) { app in
+            let report = try await app.migrator.up(app.requireDatabase(), to: to) { MigrationTeller.tell($0) }
+            for step in report.steps { print("Applied \(step.migration) in \(step.duration.formatted).") }
+            if report.steps.isEmpty { print("The database is up to date.") }
+        }
+    }
+}
+
+/// `migrate down`.
+struct MigrateDown<App: CovetApp>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "down", abstract: "Undo the last migrations")
+    }
+
+    @Option(help: "How many.")
+    var count = 1
+
+    func validate() throws {
+        if count < 1 { throw ValidationError("--count is \(count); at least 1 is needed.") }
+    }
+
+    func run() async throws {
+        try await Application.run(App.self) { app in try await app.migrateDown(count: count) { print($0) } }
+    }
+}
+
+/// Tells what takes long, on standard error: the output is what was done.
+enum MigrationTeller {
+    static func tell(_ event: MigrationEvent) {
+        switch event {
+        case .waitingForTurn: StandardError.write("Another instance is migrating; waiting for its turn to end.")
+        case .progress(let done, let total, let unit):
+            StandardError.write(total.map { "  \(done) of \($0) \(unit)" } ?? "  \(done) \(unit)")
+        case .lockBusy(let attempt, let count, let pause):
+            StandardError.write("  The lock is taken (try \(attempt) of \(count)); again in \(pause.formatted).")
+        case .invalidIndexDropped(let name):
+            StandardError.write("  Dropped what a broken-off build left of index \(name).")
+        case .started, .operation, .finished: break
+        }
+    }
+}
