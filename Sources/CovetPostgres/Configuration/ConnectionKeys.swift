@@ -97,7 +97,7 @@ struct ConnectionKeys {
     private static func isKnown(_ name: String) -> Bool { known.contains(name) || fixed[name] != nil }
 
     private static let known = [
-        "host", "hostaddr", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey",
+        "host", "hostaddr", "port", "dbname", "user", "password", "sslmode", "ssl", "sslrootcert", "sslcert", "sslkey",
         "sslpassword", "channel_binding", "require_auth", "target_session_attrs", "application_name",
         "fallback_application_name", "options", "connect_timeout", "keepalives", "keepalives_idle",
         "keepalives_interval", "keepalives_count", "tcp_user_timeout", "client_encoding", "statement_timeout",

@@ -14,7 +14,7 @@ extension PostgresConfiguration {
     ///   environment unless it is given here.
     /// - Throws: ``CovetDatabase/DatabaseError`` with code `connection` that names the key, what was found and what is wanted; never a password.
     ///
-    /// Beside the keys of libpq: `statement_timeout`, `lock_timeout`, `idle_in_transaction_session_timeout` (milliseconds, or with a unit such as `30s`; 0 for the server's own setting),
+    /// Beside the keys of libpq: `ssl` (true for `sslmode=require`), `statement_timeout`, `lock_timeout`, `idle_in_transaction_session_timeout` (milliseconds, or with a unit such as `30s`; 0 for the server's own setting),
     /// `prepared_statements` and `pgbouncer` (true or false). A key that is not known is an error, and so is a key that is there twice.
     public init(_ text: String, environment: [String: String] = [:]) throws(DatabaseError) {
         var keys =

@@ -11,7 +11,7 @@ extension SQLValue {
     /// True where the value goes as text, which the server reads by the rules of its parameter's type: a text for another type, and anything for a type that is none of PostgreSQL's own.
     func needsText(as type: PostgresType) -> Bool {
         switch self {
-        case .int64, .bool: !type.hasBinaryForm
+        case .int64: type != .int8 && type != .int4 && !type.hasBinaryForm
         case .text: !type.isText
         case .array(let array): array.needsText(asElements: type.element)
         case .range(let range):
@@ -19,7 +19,8 @@ extension SQLValue {
                 || type.bound.map { bound in
                     [range.lower, range.upper].contains { $0.value?.needsText(as: bound) ?? false }
                 } ?? false
-        default: !type.hasBinaryForm
+        // The usual case needs no look at the list of known types.
+        default: PostgresType(naturalFor: self) != type && !type.hasBinaryForm
         }
     }
 }

@@ -66,7 +66,7 @@ final class PostgresElements: PostgresCells {
 }
 
 extension PostgresElements {
-    /// Memory of its own. `@unchecked Sendable` is not claimed: it stays with the row.
+    /// Memory that lives as long as one who reads it.
     fileprivate final class Bytes {
         let memory: UnsafeRawBufferPointer
 

@@ -39,7 +39,8 @@ public struct SQLDecimal: Sendable {
     /// `nil` for more than a `Decimal` holds exactly: 38 digits, with as many as 127 zeros.
     public var decimal: Decimal? {
         // The longest that it holds has 38 digits and 128 zeros; longer texts need no attempt.
-        guard description.utf8.count <= 300, let decimal = Decimal(string: description), SQLDecimal(decimal) == self else {
+        guard description.utf8.count <= 300, let decimal = Decimal(string: description), SQLDecimal(decimal) == self
+        else {
             return nil
         }
         return decimal

@@ -9,8 +9,12 @@ public struct SQLLocalTimestamp: Sendable, Hashable, Comparable {
         self.microseconds = microseconds
     }
 
-    public init(_ date: SQLDate, _ time: SQLTime) {
-        microseconds = Int64(date.daysSince1970) * 86_400_000_000 + time.microseconds
+    /// `nil` more than 292,000 years away from 1970.
+    public init?(_ date: SQLDate, _ time: SQLTime) {
+        let (midnight, overflows) = Int64(date.daysSince1970).multipliedReportingOverflow(by: 86_400_000_000)
+        let (sum, overflowsToo) = midnight.addingReportingOverflow(time.microseconds)
+        guard !overflows, !overflowsToo else { return nil }
+        microseconds = sum
     }
 
     public var date: SQLDate {

@@ -1,5 +1,6 @@
 import CovetDatabase
 import CovetSQL
+import CovetSQLite
 import Foundation
 import NIOCore
 import Testing
@@ -261,6 +262,24 @@ struct CopyTests {
         await database.close()
     }
 
+    @Test(.enabled(if: TestServer.hasBouncer, TestServer.hint))
+    func aPoolerInTransactionModeIsNoHindrance() async throws {
+        try await withCopyTable("id int4, name text") { database, table in
+            let pooled = try Database.postgres(TestServer.bouncerConfiguration(), pool: PoolConfiguration(size: 0...2))
+            for round in 1...3 {
+                try await pooled.copy(0..<100, into: table, columns: ["id", "name"]) { number, row in
+                    try row.write(number)
+                    try row.write("\(round)")
+                }
+                let query: SQL = "SELECT id FROM \(identifier: table) WHERE name = \("\(round)")"
+                let sum = try await pooled.copy(from: query, as: Int.self) { try await $0.reduce(0, +) }
+                #expect(sum == 4950)
+            }
+            await pooled.close()
+            try await expect(300, in: table, database)
+        }
+    }
+
     @Test func bytesGoThroughAsTheyAre() async throws {
         try await withCopyTable("id int4, name text") { database, table in
             let text = "id,name\n1,\"a, \"\"b\"\"\"\n2,\"two\nlines\"\n"
@@ -293,6 +312,24 @@ struct CopyTests {
             try await expect(2, in: table, database)
         }
     }
+}
+
+@Test func sqliteSaysThatItHasNoCopyAndNoNotifications() async throws {
+    let database = try Database.sqlite(url: "sqlite::memory:")
+    let rows: [[SQLValue]] = [[.int64(1)]]
+    let errors = [
+        try await failure { try await database.copy(rows, into: "t", columns: ["id"]) },
+        try await failure {
+            _ = try await database.transaction { try await $0.copy(rows, into: "t", columns: ["id"]) }
+        },
+        try await failure { try await database.copy(from: "SELECT 1", as: Int.self) { _ in } },
+        try await failure { try await database.copyBytes(from: "SELECT 1", as: .csv()) { _ in } },
+        try await failure { try await database.notify("a") },
+    ]
+    for error in errors {
+        #expect(error.code == .unsupported && error.message.contains("SQLite has no"))
+    }
+    await database.close()
 }
 
 /// Data of a COPY in binary, cut anywhere and broken everywhere.

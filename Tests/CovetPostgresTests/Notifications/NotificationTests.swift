@@ -72,7 +72,7 @@ struct NotificationTests {
             return heard
         }()
         try await waitForListener(name)
-        try await withConnection { connection in
+        _ = try await withConnection { connection in
             try await connection.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1",
                 [.text(name)]

@@ -51,13 +51,14 @@ import Testing
     @Test func aLocalTimestampHasADayAndATime() throws {
         let date = try #require(SQLDate(year: 1969, month: 12, day: 31))
         let time = try #require(SQLTime(hour: 23, minute: 59, second: 59, microsecond: 999_999))
-        let value = SQLLocalTimestamp(date, time)
+        let value = try #require(SQLLocalTimestamp(date, time))
         #expect(value.microseconds == -1 && value.date == date && value.time == time)
         #expect(value.description == "1969-12-31T23:59:59.999999")
         #expect(
             SQLLocalTimestamp(value.description) == value && SQLLocalTimestamp("1969-12-31 23:59:59.999999") == value
         )
         #expect(SQLLocalTimestamp("1969-12-31T23:59:59Z") == nil)
+        #expect(SQLLocalTimestamp(SQLDate(daysSince1970: .max), time) == nil)
         #expect(!SQLLocalTimestamp(microseconds: .min).description.isEmpty)
     }
 
