@@ -38,7 +38,8 @@ private func run(_ operation: @escaping Operation, callers: Int, for time: Durat
 /// Seconds of user and system time of the whole process.
 private func processorTime() -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    // 0 is RUSAGE_SELF, which is an enumeration in one C library and a number in another.
+    getrusage(0, &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
 }

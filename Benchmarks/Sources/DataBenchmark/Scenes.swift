@@ -65,7 +65,7 @@ func modelScene(_ name: String, on database: Database) -> Operation? {
     switch name {
     case "lookup":
         return {
-            let id = Account.ID(Int64.random(in: 1...Int64(accounts)))
+            let id = Account.ID(rawValue: Int.random(in: 1...accounts))
             try expect(try await Account.find(id).first(from: database)?.id == id)
         }
     case "decode": return { try expect(try await Reading.all.fetch(from: database).count == 10_000) }
@@ -91,7 +91,7 @@ func modelScene(_ name: String, on database: Database) -> Operation? {
         }
     case "update":
         return {
-            let id = Account.ID(Int64.random(in: 1...Int64(accounts)))
+            let id = Account.ID(rawValue: Int.random(in: 1...accounts))
             try expect(try await Account.find(id).update { $0.balance += 1 }.run(in: database) == 1)
         }
     default: return nil
