@@ -21,9 +21,6 @@ extension Array: SQLBindable, SQLDecodable, RowDecodable, SQLConvertible where E
     }
 }
 
-/// What an array column can hold: every column type.
-public typealias SQLArrayElement = SQLConvertible
-
 extension SQLConvertible {
     public static var sqlArrayType: SQLType { .array(of: sqlType) }
 
