@@ -9,6 +9,7 @@ public import CovetObservability
 public import CovetReadiness
 public import CovetServer
 public import Logging
+import NIOPosix
 
 /// What an app is made of, while it is being said.
 ///
@@ -21,6 +22,8 @@ public struct App {
     public let configuration: CovetSettings
     /// How the app is reached and whom it believes; see `ServingSettings`.
     public let serving: ServingSettings
+    /// How the app uses its database; see `DatabaseSettings`.
+    public let databaseSettings: DatabaseSettings
     /// What the app looks at while it runs; see `ObservingSettings`.
     public let observing: ObservingSettings
     /// Statements, loops of queries and metrics, as they are seen from now on. `observation.metrics` takes what the app measures itself.
@@ -56,14 +59,17 @@ public struct App {
     public let tokens: TokenIssuer
 
     let databaseSlot: DatabaseSlot
+    let eventLoops: MultiThreadedEventLoopGroup?
     let settingsReader: SettingsReader
 
     init(
+        eventLoops: MultiThreadedEventLoopGroup?,
         name: String,
         version: String,
         configuration: CovetSettings,
         serving: ServingSettings,
         observing: ObservingSettings,
+        databaseSettings: DatabaseSettings,
         observation: Observation,
         reader: SettingsReader,
         database: DatabaseSlot,
@@ -75,6 +81,8 @@ public struct App {
         self.configuration = configuration
         self.serving = serving
         self.observing = observing
+        self.databaseSettings = databaseSettings
+        self.eventLoops = eventLoops
         self.observation = observation
         servesMetrics = observing.servesMetrics
         settingsReader = reader

@@ -1,6 +1,7 @@
 import CovetAuth
 import CovetConfig
 import CovetDatabase
+import CovetPostgres
 import CovetSQLite
 
 /// Everything that Covet itself reads, with what only this layer can judge: whether there is a driver for the database,
@@ -10,12 +11,19 @@ struct AppSettings: Settings {
     let serving: ServingSettings
     let migrations: MigrationSettings
     let observing: ObservingSettings
+    let database: DatabaseSettings
 
     init(from source: SettingsReader) throws {
         covet = try CovetSettings(from: source)
         serving = try ServingSettings(from: source)
         migrations = try MigrationSettings(from: source)
         observing = try ObservingSettings(from: source)
+        database = try DatabaseSettings(from: source)
+        for url in covet.database.replicaURLs where !source.hasProblem("DATABASE_REPLICA_URLS") {
+            do { _ = try PostgresConfiguration(url.reveal()) } catch {
+                source.report("DATABASE_REPLICA_URLS", found: "\(url)", wanted: "PostgreSQL URLs: \(error.message)")
+            }
+        }
         if let url = covet.database.url, !source.hasProblem("DATABASE_URL") { Self.judge(url, source) }
         if !source.hasProblem("JWT_SECRET_KEY", "JWT_ALGORITHM") {
             do {
@@ -31,19 +39,15 @@ struct AppSettings: Settings {
     }
 
     private static func judge(_ url: ServiceURL, _ source: SettingsReader) {
-        guard url.scheme == "sqlite" else {
-            source.report(
-                "DATABASE_URL",
-                found: "\(url.scheme):",
-                wanted: "sqlite: and a path, the one kind of database that this app has a driver for"
-            )
-            return
-        }
+        // The URL's own description shows no value of its query.
         do {
-            _ = try SQLiteConfiguration(url: url.reveal())
+            switch url.scheme {
+            case "sqlite": _ = try SQLiteConfiguration(url: url.reveal())
+            default: _ = try PostgresConfiguration(url.reveal())
+            }
         } catch {
-            // The URL's own description shows no value of its query.
-            source.report("DATABASE_URL", found: "\(url)", wanted: "an SQLite URL: \(error.message)")
+            let kind = url.scheme == "sqlite" ? "an SQLite URL" : "a PostgreSQL URL"
+            source.report("DATABASE_URL", found: "\(url)", wanted: "\(kind): \(error.message)")
         }
     }
 }

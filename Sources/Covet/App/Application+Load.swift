@@ -1,6 +1,8 @@
 import CoreMetrics
 public import CovetConfig
 public import CovetObservability
+import NIOCore
+public import NIOPosix
 import Synchronization
 
 extension Application {
@@ -10,6 +12,7 @@ extension Application {
     ///   - input: environment and files; the process's own by default.
     ///   - opensDatabase: false for those who only look at what the app is made of. It then has an empty database in
     ///     memory, and no file is opened or created.
+    ///   - eventLoops: where the app's server and the connections of its database live together. Whoever gives them ends them.
     ///   - log: makes the log's output from its settings.
     ///   - amend: changes what `configure` made, for tests.
     /// - Throws: `SettingsError` with every problem of every settings type at once; `RoutingError` with every conflict;
@@ -18,6 +21,7 @@ extension Application {
         _ type: Type.Type,
         input: SettingsInput = .current,
         opensDatabase: Bool = true,
+        eventLoops: MultiThreadedEventLoopGroup? = nil,
         log: (CovetSettings.Log) -> LogOutput = { LogOutput($0) },
         amend: (inout App) async throws -> Void = { _ in }
     ) async throws -> Application {
@@ -28,18 +32,29 @@ extension Application {
         guard let read else { throw AppError("The settings could not be read.") }
 
         let url = read.covet.databaseURL(for: Type.name)
-        let database = DatabaseSlot(opensDatabase ? url : url.flatMap { _ in ServiceURL("sqlite::memory:") })
         let output = log(read.covet.log)
         let observation = Observation(read.observing, environment: reader.environment, output: output)
-        database.watch = observation.watch
+        let database = DatabaseSlot(
+            opensDatabase ? url : url.flatMap { _ in ServiceURL("sqlite::memory:") },
+            DatabaseSlot.Terms(
+                app: Type.name,
+                settings: read.covet.database,
+                queryTimeout: read.database.queryTimeout,
+                observation: observation,
+                logger: output.logger(label: "covet.database"),
+                group: eventLoops
+            )
+        )
         let errors = ErrorRecorder()
         do {
             var app = try App(
+                eventLoops: eventLoops,
                 name: Type.name,
                 version: Type.version,
                 configuration: read.covet,
                 serving: read.serving,
                 observing: read.observing,
+                databaseSettings: read.database,
                 observation: observation,
                 reader: reader,
                 database: database,
@@ -83,8 +98,21 @@ extension Application {
     }
 
     /// For `serve`: the log, as the settings have it, is the process's standard output.
-    static func runLogging<Type: CovetApp>(_ type: Type.Type, _ body: (Application) async throws -> Void) async throws {
-        try await make(type).lend(body)
+    ///
+    /// - Parameter loops: the threads of its event loops, which the database's connections share; one for each core where it is nil.
+    static func runLogging<Type: CovetApp>(
+        _ type: Type.Type,
+        loops: Int? = nil,
+        _ body: (Application) async throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops ?? System.coreCount)
+        do {
+            try await make(type, eventLoops: group).lend(body)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        try await group.shutdownGracefully()
     }
 
     private func lend<Result>(_ body: (Application) async throws -> Result) async throws -> Result {

@@ -32,13 +32,19 @@ extension Application {
             }
             outer?(isListening)
         }
-        return Server(configuration: configuration, responder: self, logger: log.logger(label: "covet.server"))
+        return Server(
+            configuration: configuration,
+            responder: self,
+            eventLoopGroup: eventLoops,
+            logger: log.logger(label: "covet.server")
+        )
     }
 
     /// Says in the log what the settings made of themselves, and which are set for parts that this app does not have.
     private func announceSettings() {
         for note in settings.notes { logger.notice("settings", metadata: ["note": .string(note)]) }
-        for (name, why) in Self.withoutEffect where settings[name].map({ $0.origin.isGiven }) ?? false {
+        let withoutEffect = Self.withoutEffect + (database?.dialect == .sqlite ? Self.withoutEffectOnSQLite : [])
+        for (name, why) in withoutEffect where settings[name].map({ $0.origin.isGiven }) ?? false {
             logger.warning("setting without effect", metadata: ["name": .string(name), "why": .string(why)])
         }
     }
@@ -53,8 +59,17 @@ extension Application {
         "AWS_ACCESS_KEY_ID": "no part of this app uses AWS",
         "AWS_SECRET_ACCESS_KEY": "no part of this app uses AWS",
         "AWS_REGION": "no part of this app uses AWS",
-        "DATABASE_POOL_MIN_SIZE": "SQLite opens connections as they are needed",
+    ].sorted { $0.key < $1.key }
+
+    private static let withoutEffectOnSQLite = [
+        "DATABASE_CONCURRENCY_LIMIT": "SQLite has one writer, and takes `readers` in DATABASE_URL",
+        "DATABASE_IDLE_TRANSACTION_TIMEOUT": "SQLite has no server to end them",
+        "DATABASE_LOCK_TIMEOUT": "SQLite takes `busy_timeout` in DATABASE_URL instead",
         "DATABASE_POOL_MAX_SIZE": "SQLite takes `readers` in DATABASE_URL instead",
+        "DATABASE_POOL_MIN_SIZE": "SQLite opens connections as they are needed",
+        "DATABASE_POOL_TIMEOUT": "SQLite has no pool",
+        "DATABASE_REPLICA_URLS": "SQLite has no replicas",
+        "DATABASE_STATEMENT_TIMEOUT": "SQLite has no server to end them; DATABASE_QUERY_TIMEOUT does",
     ].sorted { $0.key < $1.key }
 }
 

@@ -10,6 +10,7 @@ import CovetReadiness
 import CovetSQL
 import CovetServer
 public import Logging
+import NIOPosix
 
 /// An app that has been configured and stands ready: it answers requests, with or without a socket, and knows its parts.
 public final class Application: Sendable, Responder {
@@ -29,6 +30,7 @@ public final class Application: Sendable, Responder {
     /// Statements, loops of queries and metrics since the start.
     public let observation: Observation
     public let observing: ObservingSettings
+    public let databaseSettings: DatabaseSettings
     /// The latest unexpected errors.
     public let errors: ErrorRecorder
 
@@ -36,6 +38,7 @@ public final class Application: Sendable, Responder {
     package let serverConfiguration: ServerConfiguration
     package let parts: Parts
     let migrator: Migrator
+    let eventLoops: MultiThreadedEventLoopGroup?
     let tables: [TableSchema]
 
     /// What checks look at, beside what is public.
@@ -52,6 +55,8 @@ public final class Application: Sendable, Responder {
         configuration = app.configuration
         serving = app.serving
         observing = app.observing
+        databaseSettings = app.databaseSettings
+        eventLoops = app.eventLoops
         observation = app.observation
         self.settings = settings
         self.log = log
@@ -121,7 +126,7 @@ public final class Application: Sendable, Responder {
     private static func checks(_ own: [HealthCheck], _ database: Database?) throws -> [HealthCheck] {
         var checks = own
         if let database {
-            checks.insert(HealthCheck("database") { _ = try await database.first("SELECT 1", as: Int.self) }, at: 0)
+            checks.insert(contentsOf: database.healthChecks, at: 0)
         }
         for (index, check) in checks.enumerated() where checks[..<index].contains(where: { $0.name == check.name }) {
             throw AppError("Two health checks are named \"\(check.name)\". Give each a name of its own.")

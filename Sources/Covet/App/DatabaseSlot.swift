@@ -1,16 +1,30 @@
 import CovetConfig
 import CovetDatabase
+import CovetPostgres
 import CovetSQLite
+import Logging
+import NIOCore
 
 /// Opens the database at most once, however often it is asked for.
 final class DatabaseSlot {
-    private let url: ServiceURL?
-    private var opened: Database?
-    /// Lets everybody look on who is to.
-    var watch: (Database) -> Database = { $0 }
+    /// How a database is opened, beside its URL.
+    struct Terms {
+        let app: String
+        let settings: CovetSettings.Database
+        let queryTimeout: Duration
+        let observation: Observation
+        let logger: Logger
+        /// The loops of the server, so that a request's statements stay on its loop; NIO's own where there is no server.
+        var group: (any EventLoopGroup)?
+    }
 
-    init(_ url: ServiceURL?) {
+    private let url: ServiceURL?
+    private let terms: Terms
+    private var opened: Database?
+
+    init(_ url: ServiceURL?, _ terms: Terms) {
         self.url = url
+        self.terms = terms
     }
 
     var current: Database? { opened }
@@ -19,12 +33,29 @@ final class DatabaseSlot {
         if let opened { return opened }
         guard let url else {
             throw AppError(
-                "DATABASE_URL is not set, and the app needs a database. Set it to sqlite:app.db, for example."
+                "DATABASE_URL is not set, and the app needs a database. Set it to sqlite:app.db or postgresql://..., for example."
             )
         }
-        let database = watch(try Database.sqlite(url: url.reveal()))
+        let database = terms.observation.watch(try connect(url))
         opened = database
         return database
+    }
+
+    private func connect(_ url: ServiceURL) throws -> Database {
+        guard url.scheme != "sqlite" else {
+            return try Database.sqlite(url: url.reveal(), statementTimeout: terms.queryTimeout)
+        }
+        let settings = terms.settings
+        return try Database.postgres(
+            settings.configuration(url, app: terms.app),
+            replicas: settings.replicaURLs.map { try settings.configuration($0, app: terms.app) },
+            maximumLag: settings.replicaMaxLag,
+            pool: settings.pool,
+            on: terms.group,
+            logger: terms.logger,
+            poolObservers: [PoolMetrics(terms.observation.metrics)],
+            statementTimeout: terms.queryTimeout
+        )
     }
 }
 

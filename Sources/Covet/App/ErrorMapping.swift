@@ -38,7 +38,7 @@ extension ModelError: HTTPErrorConvertible {
 extension DatabaseError: HTTPErrorConvertible {
     public var httpError: HTTPError {
         switch code {
-        case .busy, .connection, .deadlineExceeded:
+        case .busy, .connection, .deadlineExceeded, .poolExhausted, .serializationFailure, .deadlock:
             HTTPError(.serviceUnavailable, "The service is busy. Try again in a moment.", retryAfter: .seconds(2))
         default:
             HTTPError(.internalServerError)

@@ -9,7 +9,11 @@ enum CovetChecks {
 
     private static let data: [any Check] = [
         StatementsAreParameterized(), RawSQLIsAllowListed(), IdentifiersAreKnown(), MigrationsAreApplied(),
-        MigrationsCanBeUndone(), StatementsHaveALimit(),
+        MigrationsCanBeUndone(), StatementsHaveALimit(), ModelsComeFirst(), PoolHasItsSize(), PoolIsMeasured(),
+        WaitingForAConnectionBlocksNobody(), StatementsAtWorkAreLimited(), IndexesServeQueries(), NoLoopsOfQueries(),
+        SlowQueriesAreLogged(), SlowQueriesAreWatched(), QueriesAreProfiled(), ConnectionsFitTheServer(),
+        ServerEndsStatements(), ServerIsTuned(), ReplicasServeReads(), DatabaseIsMeasured(), DatabasePasswordsAreStrong(),
+        DatabaseConnectionsAreEncrypted(),
     ]
 
     private static let probes: [any Check] = [

@@ -34,7 +34,7 @@ struct ServeCommand<App: CovetApp>: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Application.runLogging(App.self) { app in
+        try await Application.runLogging(App.self, loops: loops) { app in
             if migrate { try await app.migrateLogging() }
             try await app.serve(host: host, port: port, loops: loops)
         }

@@ -13,14 +13,10 @@ enum MetricNames {
     static let connectionTimeouts = "db.client.connection.timeouts"
     static let connectionCreateTime = "db.client.connection.create_time"
     static let connectionWaitTime = "db.client.connection.wait_time"
-    static let connectionUseTime = "db.client.connection.use_time"
     static let connectionsClosed = "covet.db.connections_closed"
     static let connectionsCreated = "covet.db.connections_created"
     static let connectionLeaks = "covet.db.connection_leaks"
     static let replicaLag = "covet.db.replica_lag"
-    static let processMemory = "process.resident_memory"
-    static let processCPU = "process.cpu"
-    static let processStart = "process.start_time"
 
     private static let database = MetricDescription.databaseBounds
 
@@ -47,16 +43,12 @@ enum MetricNames {
         ),
         connectionCreateTime: MetricDescription(help: "Time to open a connection", bounds: database),
         connectionWaitTime: MetricDescription(help: "Time that callers waited for a connection", bounds: database),
-        connectionUseTime: MetricDescription(
-            help: "Time between lending a connection and its return",
-            bounds: database
-        ),
         connectionsClosed: MetricDescription(help: "Connections that were closed, by reason"),
-        connectionsCreated: MetricDescription(help: "Connections that were opened"),
-        connectionLeaks: MetricDescription(help: "Connections held for longer than the leak threshold"),
+        connectionsCreated: MetricDescription(help: "Connections that were opened", isCounter: true),
+        connectionLeaks: MetricDescription(
+            help: "Connections held for longer than the leak threshold",
+            isCounter: true
+        ),
         replicaLag: MetricDescription(help: "How far a replica is behind the primary", unit: "seconds"),
-        processMemory: MetricDescription(help: "Memory of this process that is in RAM", unit: "bytes"),
-        processCPU: MetricDescription(help: "Processor time of this process", unit: "seconds", isCounter: true),
-        processStart: MetricDescription(help: "When this process began, since 1970", unit: "seconds"),
     ]
 }

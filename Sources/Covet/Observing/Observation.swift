@@ -29,6 +29,7 @@ public struct Observation: Sendable {
 
     /// The database with everything looking on.
     func watch(_ database: Database) -> Database {
+        PoolMetrics.observe(database, in: metrics)
         var watched = database.observed(by: StatementWatch(log: log.queryLog, statistics: statements))
         watched = watched.observed(by: StatementMetrics(database.dialect, metrics, slowThreshold: log.slowThreshold))
         watched = watched.observed(by: StatementSpans(database.dialect))

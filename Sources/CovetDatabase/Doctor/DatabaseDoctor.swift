@@ -30,6 +30,9 @@ public struct DatabaseDoctor: Sendable {
         self.limits = limits
     }
 
+    /// Whether it can judge settings by the machine that they are for.
+    public var knowsMachine: Bool { machine != nil }
+
     /// Examines every topic that applies to this kind of database, or the given ones.
     ///
     /// - Throws: `DatabaseError` where the database cannot be reached. A topic that fails by itself is reported as unexamined.
