@@ -124,7 +124,7 @@ struct MigrateLint: ParsableCommand {
                 remaining.append(script)
                 continue
             }
-            let fixed = SQLFix(script, bytes, options)
+            let fixed = SQLFix(script, bytes, options, after: remaining)
             let old = String(decoding: bytes, as: UTF8.self)
             let next = "\(script.source).next.sql"
             if diff {

@@ -113,6 +113,7 @@ struct FixTests {
                 $0.sql.hasPrefix("CREATE TRIGGER posts_title_headline_sync BEFORE INSERT OR UPDATE")
             }
         )
+        #expect(form.nextRelease.contains { $0.sql == "ALTER TABLE posts ALTER COLUMN headline SET NOT NULL" })
         #expect(form.nextRelease.last?.sql == "ALTER TABLE posts DROP COLUMN IF EXISTS title")
     }
 

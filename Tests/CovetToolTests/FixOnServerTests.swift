@@ -65,6 +65,37 @@ struct FixOnServerTests {
         }
     }
 
+    @Test(.enabled(if: url != nil || isDemanded, "COVET_TEST_POSTGRES is not set: run script/postgres start"))
+    func twoReleasesWriteBesideEachOtherWhileAColumnIsRenamed() throws {
+        let server = try #require(Self.url)
+        let name = "covet_lint_\(UInt64.random(in: 1 ... .max))"
+        try psql(server, "CREATE DATABASE \(name)")
+        defer { _ = try? psql(server, "DROP DATABASE \(name) WITH (FORCE)") }
+        var components = try #require(URLComponents(string: server))
+        components.path = "/\(name)"
+        let url = try #require(components.string)
+        let table = "CREATE TABLE IF NOT EXISTS t (id bigint PRIMARY KEY, old text NOT NULL DEFAULT 'none');\n"
+        try psql(url, table + "INSERT INTO t VALUES (1, 'one')")
+        try Tool.withFolder { folder in
+            let files = ["1.sql", "2.sql"].map { folder.appendingPathComponent($0) }
+            try Data(table.utf8).write(to: files[0])
+            try Data("ALTER TABLE t RENAME COLUMN old TO new;\n".utf8).write(to: files[1])
+            let outcome = try Tool.run(["--sql", files[0].path, files[1].path, "--fix"])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            try psql(url, String(contentsOf: files[1], encoding: .utf8))
+            // The old release knows one column, the new one the other.
+            try psql(url, "INSERT INTO t (id, old) VALUES (2, 'two'); INSERT INTO t (id, new) VALUES (3, 'three')")
+            try psql(
+                url,
+                "INSERT INTO t (id) VALUES (4); UPDATE t SET old = 'ONE' WHERE id = 1; UPDATE t SET new = 'TWO' WHERE id = 2"
+            )
+            let rows = try psql(url, "SELECT id, old, new FROM t ORDER BY id")
+            #expect(rows == "1|ONE|ONE\n2|TWO|TWO\n3|three|three\n4|none|none\n")
+            try psql(url, String(contentsOf: URL(fileURLWithPath: files[1].path + ".next.sql"), encoding: .utf8))
+            #expect(try psql(url, "INSERT INTO t VALUES (5) RETURNING id, new") == "5|none\n")
+        }
+    }
+
     @discardableResult
     private func psql(_ url: String, _ sql: String) throws -> String {
         try Tool.withFolder { folder in

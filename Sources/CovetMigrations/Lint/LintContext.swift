@@ -102,6 +102,10 @@ struct LintContext {
         known(table)?.columns.first { $0.name == column }?.type
     }
 
+    func column(_ name: String, of table: RelationName) -> ColumnFact? {
+        known(table)?.columns.first { $0.name == name }
+    }
+
     /// Nil when the column is not known.
     func isNullable(_ column: String, in table: RelationName) -> Bool? {
         guard let column = known(table)?.columns.first(where: { $0.name == column }) else { return nil }

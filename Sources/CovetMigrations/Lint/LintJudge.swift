@@ -75,9 +75,9 @@ struct LintJudge {
         var form = planner.form()
         if options.isInTransaction, form?.statements.contains(where: { $0.placement != .inPlace }) == true {
             // Nothing that stands in this script can leave the transaction that a tool puts around it.
+            let notes = [form?.note, "give it a script of its own, which the tool runs outside of a transaction"]
             form?.isAutomatic = false
-            form?.note = [form?.note, "give it a script of its own, which the tool runs outside of a transaction"]
-                .compactMap { $0 }.joined(separator: "; ")
+            form?.note = notes.compactMap { $0 }.joined(separator: "; ")
         }
         for index in findings.indices[first...] {
             findings[index].safeForm = planner.timeout(findings[index].rule) ?? form

@@ -1,5 +1,5 @@
 /// Migrations with the safe operations in place of those that the lint found, as Swift: sources are edited by people.
-public struct MigrationFix: Sendable {
+public struct MigrationFix: Sendable, Hashable {
     /// The migration as it should be written; nil when nothing in it is to be replaced.
     public let source: String
 

@@ -14,10 +14,12 @@ struct OperationRemedy: Sendable, Equatable {
         switch operation {
         case .renameColumn(let old, let new, let table):
             guard let column = schema.table(table)?.columns.first(where: { $0.name == old }) else { return nil }
-            var copy = ColumnDefinition(new, column.type, isNullable: true)
-            copy.defaultValue = column.defaultValue
+            let copy = ColumnDefinition(new, column.type, isNullable: true)
             let fill: SQL = "\(identifier: new) = \(identifier: old)"
             self = Self(copying: column, to: copy, in: table, fill, form, migration)
+            // Not before: a default would hide from the trigger which of the two columns a release wrote.
+            if let value = column.defaultValue { next.append(.changeDefault(of: new, in: table, from: nil, to: value)) }
+            if !column.isNullable { next += Self.notNull(new, table) }
             next.append(.dropColumn(column, from: table))
         case .changeType(let change, let table):
             guard let column = schema.table(table)?.columns.first(where: { $0.name == change.column }) else {

@@ -12,8 +12,15 @@ public struct SQLFix: Sendable, Hashable {
     /// - Parameters:
     ///   - script: what the report was made of.
     ///   - bytes: the script's bytes.
-    public init(_ script: LintScript, _ bytes: [UInt8], _ options: LintOptions = LintOptions()) {
-        let report = LintReport.judging([script], options)
+    ///   - earlier: the scripts before it, whose tables are known.
+    public init(
+        _ script: LintScript,
+        _ bytes: [UInt8],
+        _ options: LintOptions = LintOptions(),
+        after earlier: [LintScript] = []
+    ) {
+        let known = LintReport.judging(earlier, options, known: LintContext()).context
+        let report = LintReport.judging([script], options, known: known).report
         var writer = FixWriter(script: script, bytes: bytes, options: options)
         var forms: [CommandIndex: SafeForm] = [:]
         for finding in report.open {

@@ -99,9 +99,22 @@ extension SafeFormPlanner {
             forward: "NEW.\(first)",
             back: "NEW.\(second)",
             fill: "\(second) = \(first)",
-            drop: [dropStatement(old, table, "nothing has named it since \(new) took its place")],
-            isAutomatic: type != nil
+            drop: settled(new, as: old, table)
+                + [dropStatement(old, table, "nothing has named it since \(new) took its place")],
+            isAutomatic: type != nil,
+            note: "give \(new) the indexes and constraints of \(old) before the next release"
         )
+    }
+
+    /// The default and NOT NULL of a column for the one that takes its place. Not before: a default would hide from the trigger which of the two a release wrote.
+    private func settled(_ new: String, as old: String, _ table: RelationName) -> [SafeForm.Statement] {
+        guard let column = context.column(old, of: table) else { return [] }
+        let value = column.defaultValue.flatMap { $0.isNull ? nil : $0.expression }
+        let name = SQLName.quoted(new)
+        let defaults = value.map {
+            SafeForm.Statement(alter(table, "ALTER COLUMN \(name) SET DEFAULT \($0)"), .afterCommit)
+        }
+        return (defaults.map { [$0] } ?? []) + (column.isNotNull ? notNull(new, table) : [])
     }
 
     func typeForm(
@@ -167,7 +180,7 @@ extension SafeFormPlanner {
             back.map { back in
                 """
 
-                    IF NEW.\(first) IS NULL AND NEW.\(second) IS NOT NULL
+                    IF TG_OP = 'INSERT' AND NEW.\(second) IS NOT NULL
                         OR TG_OP = 'UPDATE' AND NEW.\(second) IS DISTINCT FROM OLD.\(second)
                     THEN
                         NEW.\(first) := \(back);
