@@ -74,10 +74,15 @@ extension SQLDate: CustomStringConvertible, LosslessStringConvertible {
         return writer.writeDate(days: Int64(daysSince1970)) ? writer.text : nil
     }
 
-    package init?(text bytes: some Collection<UInt8>) {
+    package init?(text bytes: UnsafeRawBufferPointer) {
         var reader = TimeTextReader(rest: bytes[...])
         guard let days = reader.date(), reader.rest.isEmpty, let days = Int32(exactly: days) else { return nil }
         daysSince1970 = days
+    }
+
+    package init?(text: String.UTF8View) {
+        guard let value = Array(text).withUnsafeBytes({ Self(text: $0) }) else { return nil }
+        self = value
     }
 }
 

@@ -57,15 +57,20 @@ extension SQLInterval: CustomStringConvertible, LosslessStringConvertible {
         self.init(text: description.utf8)
     }
 
-    package init?(text bytes: some Collection<UInt8>) {
+    package init?(text bytes: UnsafeRawBufferPointer) {
         var reader = IntervalReader(rest: bytes[...])
         guard let value = reader.read() else { return nil }
         self = value
     }
+
+    package init?(text: String.UTF8View) {
+        guard let value = Array(text).withUnsafeBytes({ Self(text: $0) }) else { return nil }
+        self = value
+    }
 }
 
-private struct IntervalReader<Rest: Collection> where Rest.Element == UInt8, Rest.SubSequence == Rest {
-    var rest: Rest
+private struct IntervalReader {
+    var rest: Slice<UnsafeRawBufferPointer>
 
     mutating func read() -> SQLInterval? {
         guard rest.first == UInt8(ascii: "P") else { return nil }

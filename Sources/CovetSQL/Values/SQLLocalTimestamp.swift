@@ -53,7 +53,7 @@ extension SQLLocalTimestamp: CustomStringConvertible, LosslessStringConvertible 
         return writer
     }
 
-    package init?(text bytes: some Collection<UInt8>) {
+    package init?(text bytes: UnsafeRawBufferPointer) {
         var reader = TimeTextReader(rest: bytes[...])
         guard let days = reader.date() else { return nil }
         var time: Int64 = 0
@@ -63,6 +63,11 @@ extension SQLLocalTimestamp: CustomStringConvertible, LosslessStringConvertible 
         }
         guard reader.rest.isEmpty else { return nil }
         microseconds = days * 86_400_000_000 + time
+    }
+
+    package init?(text: String.UTF8View) {
+        guard let value = Array(text).withUnsafeBytes({ Self(text: $0) }) else { return nil }
+        self = value
     }
 }
 

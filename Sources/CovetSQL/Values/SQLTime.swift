@@ -39,7 +39,7 @@ extension SQLTime: CustomStringConvertible, LosslessStringConvertible {
         self.init(text: description.utf8)
     }
 
-    package init?(text bytes: some Collection<UInt8>) {
+    package init?(text bytes: UnsafeRawBufferPointer) {
         var reader = TimeTextReader(rest: bytes[...])
         if let time = reader.time() {
             guard reader.rest.isEmpty else { return nil }
@@ -50,6 +50,11 @@ extension SQLTime: CustomStringConvertible, LosslessStringConvertible {
             }
             microseconds = 86_400_000_000
         }
+    }
+
+    package init?(text: String.UTF8View) {
+        guard let value = Array(text).withUnsafeBytes({ Self(text: $0) }) else { return nil }
+        self = value
     }
 }
 

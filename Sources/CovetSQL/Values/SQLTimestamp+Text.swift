@@ -7,7 +7,7 @@ extension SQLTimestamp {
     }
 
     /// Reads what ``text`` writes and what SQLite's own functions write: `2026-11-23`, `2026-11-23 01:13:00`, with a fraction, `Z` or an offset such as `+02:00`.
-    package init?(text bytes: some Collection<UInt8>) {
+    package init?(text bytes: UnsafeRawBufferPointer) {
         var reader = TimeTextReader(rest: bytes[...])
         guard let days = reader.date() else { return nil }
         var microseconds: Int64 = 0
@@ -23,5 +23,10 @@ extension SQLTimestamp {
         }
         guard reader.rest.isEmpty else { return nil }
         self.init(microseconds: days * 86_400_000_000 + microseconds)
+    }
+
+    package init?(text: String.UTF8View) {
+        guard let value = Array(text).withUnsafeBytes({ Self(text: $0) }) else { return nil }
+        self = value
     }
 }
