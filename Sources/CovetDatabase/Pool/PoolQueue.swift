@@ -9,6 +9,8 @@ struct PoolQueue<Caller: Sendable>: Sendable {
         let origin: StatementOrigin?
         let since: ContinuousClock.Instant
         let deadline: ContinuousClock.Instant
+        /// The slot that is kept for it until the statements in its pipe are done. It stands in nobody's way then.
+        var slot: Int?
     }
 
     /// `nil` for one who left; the first is never `nil`.
@@ -16,28 +18,51 @@ struct PoolQueue<Caller: Sendable>: Sendable {
     private var head = 0
     private var firstTicket = 0
     private(set) var count = 0
+    /// Those for whom a slot is kept.
+    private(set) var reservedCount = 0
+    /// Those who want a connection for themselves and have none kept.
     private(set) var exclusiveCount = 0
 
-    var isEmpty: Bool { count == 0 }
-    var first: Entry? { head < entries.count ? entries[head] : nil }
+    /// Those who wait for their turn.
+    var unreservedCount: Int { count - reservedCount }
+
+    subscript(_ ticket: Int) -> Entry? {
+        let index = head + ticket - firstTicket
+        return index >= head && index < entries.count ? entries[index] : nil
+    }
+
+    /// The ticket of the first with or without a slot that is kept for it.
+    func first(reserved: Bool) -> Int? {
+        guard (reserved ? reservedCount : unreservedCount) > 0 else { return nil }
+        var index = head
+        while index < entries.count {
+            if let entry = entries[index], (entry.slot != nil) == reserved { return firstTicket + index - head }
+            index += 1
+        }
+        return nil
+    }
 
     mutating func append(_ entry: Entry) -> Int {
         entries.append(entry)
-        count += 1
-        if entry.use == .exclusive { exclusiveCount += 1 }
+        count(entry, by: 1)
         return firstTicket + entries.count - 1 - head
     }
 
-    mutating func removeFirst() -> Entry? {
-        first == nil ? nil : remove(firstTicket)
+    /// Keeps a slot for somebody, or no more.
+    mutating func keep(_ slot: Int?, for ticket: Int) {
+        let index = head + ticket - firstTicket
+        guard var entry = self[ticket] else { return }
+        count(entry, by: -1)
+        entry.slot = slot
+        count(entry, by: 1)
+        entries[index] = entry
     }
 
+    @discardableResult
     mutating func remove(_ ticket: Int) -> Entry? {
-        let index = head + ticket - firstTicket
-        guard index >= head, index < entries.count, let entry = entries[index] else { return nil }
-        entries[index] = nil
-        count -= 1
-        if entry.use == .exclusive { exclusiveCount -= 1 }
+        guard let entry = self[ticket] else { return nil }
+        entries[head + ticket - firstTicket] = nil
+        count(entry, by: -1)
         skip()
         return entry
     }
@@ -52,6 +77,12 @@ struct PoolQueue<Caller: Sendable>: Sendable {
 
     var nextDeadline: ContinuousClock.Instant? {
         entries[head...].lazy.compactMap { $0?.deadline }.min()
+    }
+
+    private mutating func count(_ entry: Entry, by change: Int) {
+        count += change
+        if entry.slot != nil { reservedCount += change }
+        if entry.use == .exclusive, entry.slot == nil { exclusiveCount += change }
     }
 
     /// Moves on to the next who still waits, and drops what lies behind from time to time.

@@ -26,7 +26,7 @@ extension PoolState {
     /// The best connection of one shard that can be used without waiting behind something slow.
     @inline(__always)
     private func best(_ use: PoolUse, in shard: Int, now: ContinuousClock.Instant) -> Int? {
-        use == .statement ? bestShared(in: shards[shard], now: now) : bestExclusive(in: shards[shard], now: now)
+        use == .statement ? bestShared(in: shards[shard], now: now) : lastIdle(in: shards[shard])
     }
 
     /// The one with the shortest pipe; of the same, the first, so that few are kept busy and the rest can be closed.
@@ -40,13 +40,22 @@ extension PoolState {
         return best.index
     }
 
-    /// The last that is idle, so that the first stay for statements to share; else the one with the shortest pipe, behind which it runs.
-    private func bestExclusive(in indices: [Int], now: ContinuousClock.Instant) -> Int? {
+    /// The last that is idle, so that the first stay for statements to share. One whose pipe is not empty will not do: what was granted may not have been sent yet.
+    private func lastIdle(in indices: [Int]) -> Int? {
+        indices.last { slots[$0].isAvailable && slots[$0].shared == 0 }
+    }
+
+    /// An idle connection of the shard, or of any.
+    func idle(for shard: Int?) -> Int? {
+        if let shard, let index = lastIdle(in: shards[shard]) { return index }
+        return shards.lazy.compactMap { lastIdle(in: $0) }.first
+    }
+
+    /// The connection that will be idle first, as far as one can tell.
+    func shortestPipe(for shard: Int?, now: ContinuousClock.Instant) -> Int? {
         var best = Best()
-        for index in indices.reversed() where slots[index].isAvailable {
-            let load = slots[index].shared
-            if load == 0 { return index }
-            if !slots[index].isStalled(now) { best.offer(index, load: load) }
+        for index in slots.indices where slots[index].isAvailable && !slots[index].isStalled(now) {
+            best.offer(index, load: slots[index].shared * 2 + (slots[index].shard == shard ? 0 : 1))
         }
         return best.index
     }

@@ -2,12 +2,12 @@ extension PoolState {
     /// Has connections made, as many as the minimum and those who wait need and the limits allow.
     mutating func grow(now: ContinuousClock.Instant, actions: inout [PoolAction<Connection, Caller>]) {
         // One connection serves any number of single statements; every other caller needs one.
-        let demand = queue.exclusiveCount + (queue.count > queue.exclusiveCount ? 1 : 0)
+        let demand = queue.exclusiveCount + (queue.unreservedCount > queue.exclusiveCount ? 1 : 0)
         let isLimited = active >= configuration.concurrencyLimit
         while mayGrow(now: now) {
             let isBelowMinimum = total < configuration.size.lowerBound
             guard isBelowMinimum || !isLimited && connecting < demand else { return }
-            let shard = connecting < demand ? queue.first?.shard : nil
+            let shard = connecting < demand ? queue.first(reserved: false).flatMap { queue[$0]?.shard } : nil
             connect(shard: shard ?? smallestShard, now: now, actions: &actions)
         }
         if let retryAt, !isClosed, retryAt > now { schedule(retryAt) }
@@ -108,6 +108,7 @@ extension PoolState {
     ) {
         guard let failure = outage(now) else { return }
         for entry in queue.removeAll(where: { _ in true }) {
+            if let slot = entry.slot { slots[slot].keptFor = nil }
             abandon(entry, now: now, actions: &actions)
             actions.append(.fail(entry.caller, failure))
         }

@@ -29,7 +29,7 @@ extension PoolState {
             slots[id.index].idleSince = now
             if let reason = slots[id.index].retirement { close(id.index, reason, actions: &actions) }
         }
-        if !queue.isEmpty { dispatch(now: now, actions: &actions) }
+        if queue.count > 0 { dispatch(now: now, actions: &actions) }
         return begin
     }
 
@@ -43,6 +43,7 @@ extension PoolState {
         let slot = slots[id.index]
         if slot.phase != .closing { count(.lost, actions: &actions) }
         active -= slot.shared + (slot.lease == nil ? 0 : 1)
+        release(id.index)
         free(id.index)
         dispatch(now: now, actions: &actions)
     }
@@ -52,6 +53,7 @@ extension PoolState {
         guard !isClosed else { return }
         isClosed = true
         for entry in queue.removeAll(where: { _ in true }) { actions.append(.fail(entry.caller, .poolClosed)) }
+        for index in slots.indices { slots[index].keptFor = nil }
         for index in slots.indices where slots[index].phase == .open || slots[index].phase == .validating {
             slots[index].retirement = .shutdown
             if slots[index].shared == 0, slots[index].lease == nil { close(index, .shutdown, actions: &actions) }
@@ -64,9 +66,17 @@ extension PoolState {
 
     mutating func close(_ index: Int, _ reason: PoolCloseReason, actions: inout [PoolAction<Connection, Caller>]) {
         guard let connection = slots[index].connection, slots[index].phase != .closing else { return }
+        release(index)
         slots[index].phase = .closing
         count(reason, actions: &actions)
         actions.append(.close(PoolSlotID(index: index, generation: slots[index].generation), connection))
+    }
+
+    /// Whoever it was kept for waits on, in the old place.
+    private mutating func release(_ index: Int) {
+        guard let ticket = slots[index].keptFor else { return }
+        slots[index].keptFor = nil
+        queue.keep(nil, for: ticket)
     }
 
     /// Makes room for another connection.

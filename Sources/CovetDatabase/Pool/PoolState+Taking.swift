@@ -19,7 +19,7 @@ extension PoolState {
         now: ContinuousClock.Instant,
         actions: inout [PoolAction<Connection, Caller>]
     ) -> PoolGrant<Connection>? {
-        guard queue.isEmpty, active < configuration.concurrencyLimit, !isClosed else { return nil }
+        guard queue.unreservedCount == 0, active < configuration.concurrencyLimit, !isClosed else { return nil }
         guard let index = choose(use, shard: shard, now: now, actions: &actions) else { return nil }
         return grant(index, use, origin: origin, now: now)
     }
@@ -58,7 +58,7 @@ extension PoolState {
         )
         let ticket = queue.append(entry)
         schedule(entry.deadline)
-        grow(now: now, actions: &actions)
+        dispatch(now: now, actions: &actions)
         return .queued(ticket: ticket)
     }
 
@@ -69,6 +69,7 @@ extension PoolState {
         actions: inout [PoolAction<Connection, Caller>]
     ) -> Bool {
         guard let entry = queue.remove(ticket) else { return false }
+        if let slot = entry.slot { slots[slot].keptFor = nil }
         abandon(entry, now: now, actions: &actions)
         dispatch(now: now, actions: &actions)
         return true
@@ -76,18 +77,48 @@ extension PoolState {
 
     /// Gives connections to those who wait, in order, as far as there are any.
     mutating func dispatch(now: ContinuousClock.Instant, actions: inout [PoolAction<Connection, Caller>]) {
-        while let next = queue.first, active < configuration.concurrencyLimit,
-            let index = choose(next.use, shard: next.shard, now: now, actions: &actions),
-            let grant = grant(index, next.use, origin: next.origin, now: now)
-        {
-            _ = queue.removeFirst()
-            let waited = next.since.duration(to: now)
-            counts.waits += 1
-            counts.waitTime += waited
-            actions.append(.grant(next.caller, grant))
-            actions.append(.report(.waited(waited)))
-        }
+        while active < configuration.concurrencyLimit, serveNext(now: now, actions: &actions) {}
         grow(now: now, actions: &actions)
+    }
+
+    /// False when nobody can be helped now.
+    private mutating func serveNext(
+        now: ContinuousClock.Instant,
+        actions: inout [PoolAction<Connection, Caller>]
+    ) -> Bool {
+        // Whoever has a connection kept takes any that is idle before.
+        if let ticket = queue.first(reserved: true), let entry = queue[ticket], let kept = entry.slot,
+            let index = slots[kept].shared == 0 ? kept : idle(for: entry.shard)
+        {
+            return serve(ticket, index, now: now, actions: &actions)
+        }
+        guard let ticket = queue.first(reserved: false), let next = queue[ticket] else { return false }
+        if let index = choose(next.use, shard: next.shard, now: now, actions: &actions) {
+            return serve(ticket, index, now: now, actions: &actions)
+        }
+        guard next.use == .exclusive, let index = shortestPipe(for: next.shard, now: now) else { return false }
+        queue.keep(index, for: ticket)
+        slots[index].keptFor = ticket
+        return true
+    }
+
+    private mutating func serve(
+        _ ticket: Int,
+        _ index: Int,
+        now: ContinuousClock.Instant,
+        actions: inout [PoolAction<Connection, Caller>]
+    ) -> Bool {
+        guard let entry = queue[ticket], let grant = grant(index, entry.use, origin: entry.origin, now: now) else {
+            return false
+        }
+        queue.remove(ticket)
+        if let slot = entry.slot { slots[slot].keptFor = nil }
+        let waited = entry.since.duration(to: now)
+        counts.waits += 1
+        counts.waitTime += waited
+        actions.append(.grant(entry.caller, grant))
+        actions.append(.report(.waited(waited)))
+        return true
     }
 
     mutating func abandon(

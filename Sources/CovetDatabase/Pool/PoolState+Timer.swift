@@ -42,6 +42,7 @@ extension PoolState {
         let reason = hasOpenConnections ? nil : unreachable
         let usage = usage
         for entry in queue.removeAll(where: { $0.deadline <= now }) {
+            if let slot = entry.slot { slots[slot].keptFor = nil }
             abandon(entry, now: now, actions: &actions)
             let error = DatabaseError(
                 .deadlineExceeded,
@@ -65,7 +66,7 @@ extension PoolState {
             return
         }
         if slots[index].expiresAt <= now { slots[index].retirement = slots[index].retirement ?? .lifetime }
-        guard slots[index].shared == 0 else { return }
+        guard slots[index].shared == 0, slots[index].keptFor == nil else { return }
         if let reason = slots[index].retirement {
             close(index, reason, actions: &actions)
         } else if slots[index].idleSince.duration(to: now) >= configuration.idleTimeout, openCount > minimum {
@@ -89,7 +90,7 @@ extension PoolState {
         var next = now + configuration.validationInterval
         if let deadline = queue.nextDeadline { next = min(next, deadline) }
         if let retryAt, retryAt > now { next = min(next, retryAt) }
-        if let outageSince, !queue.isEmpty { next = min(next, max(outageSince + configuration.waitTimeout, now)) }
+        if let outageSince, queue.count > 0 { next = min(next, max(outageSince + configuration.waitTimeout, now)) }
         for slot in slots where slot.phase == .open {
             if let lease = slot.lease {
                 if !lease.isReported { next = min(next, lease.since + configuration.leakThreshold) }

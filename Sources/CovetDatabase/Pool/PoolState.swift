@@ -3,7 +3,8 @@ package import CovetSQL
 /// Everything that a pool knows, without a socket, a clock or a lock: what happens goes in, what is to be done comes out as ``PoolAction``s.
 ///
 /// Connections lie in shards, one for each event loop, so that a caller gets one of its own loop; when that has none to give, it borrows another's. A single statement shares a
-/// connection with others (they are pipelined), a transaction or stream takes one for itself. Callers that find nothing wait in one queue, in order.
+/// connection with others (they are pipelined), a transaction or stream takes one for itself, whose pipe is empty: a connection is kept for it and gets no more statements until then.
+/// Callers that find nothing wait in one queue, in order.
 ///
 /// `Connection` is what is pooled and `Caller` whom a waiting place belongs to. Random numbers, from 0 to 1, come with the inputs.
 package struct PoolState<Connection: Sendable, Caller: Sendable>: Sendable {
@@ -134,6 +135,8 @@ struct PoolSlot<Connection: Sendable>: Sendable {
     /// Since when the statement at the head of the pipe is at work; of value while `shared` is above zero.
     var headSince: ContinuousClock.Instant
     var lease: Lease?
+    /// The ticket of the caller for whom it is kept until its pipe is empty.
+    var keptFor: Int?
     var connectingSince: ContinuousClock.Instant
     var expiresAt: ContinuousClock.Instant
     /// When it was used or tried last.
@@ -153,7 +156,7 @@ struct PoolSlot<Connection: Sendable>: Sendable {
     }
 
     /// True when a caller may be sent to it.
-    var isAvailable: Bool { phase == .open && lease == nil && retirement == nil }
+    var isAvailable: Bool { phase == .open && lease == nil && keptFor == nil && retirement == nil }
 
     func isStalled(_ now: ContinuousClock.Instant) -> Bool {
         shared > 0 && headSince.duration(to: now) > PoolConfiguration.stallThreshold
