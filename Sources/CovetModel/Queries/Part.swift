@@ -43,6 +43,27 @@ extension Part {
         )
     }
 
+    static func joinedIfPresent<Root: Model, Child: Model>(
+        _ relation: ToOne<Root, Child>,
+        in scope: Scope
+    ) -> Part where Value == Child? {
+        var part = joinedIfPresent(relation.scope(in: scope)) as Part<Child?>
+        part.problem = relation.problem
+        return part
+    }
+
+    static func prefetchedOne<Root: Model, Child: Model, Row: Sendable>(
+        _ relation: ToOne<Root, Child>,
+        _ query: Select<Child, Row>
+    ) -> Part where Value == Row? {
+        let many: Part<[Row]> = .prefetched(relation.asMany, query)
+        return Part(
+            problem: many.problem,
+            isStreamable: false,
+            loading: { _ in PrefetchingOne(many: Prefetching(relation: relation.asMany, query: query)) }
+        )
+    }
+
     static func computed(_ expression: some ColumnExpression<Value>) -> Part where Value: SQLConvertible {
         let rendered = expression._rendered
         return Part(

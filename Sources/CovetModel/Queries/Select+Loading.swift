@@ -17,6 +17,21 @@ extension Select {
         adding(.joinedIfPresent(within(key)._parentScope)) { ($0, $1) }
     }
 
+    /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    public func joining<Child: Model>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>
+    ) -> Select<Root, (Root, Child?)> where Row == Root {
+        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0, $1) }
+    }
+
+    /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    public func prefetching<Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, Loaded?)> where Row == Root {
+        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0, $1) }
+    }
+
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
     public func prefetching<Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
@@ -54,6 +69,21 @@ extension Select {
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, Parent?)> where Row == (Root, A) {
         adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $1) }
+    }
+
+    /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    public func joining<A, Child: Model>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>
+    ) -> Select<Root, (Root, A, Child?)> where Row == (Root, A) {
+        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $1) }
+    }
+
+    /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    public func prefetching<A, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, Loaded?)> where Row == (Root, A) {
+        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $1) }
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
@@ -95,6 +125,21 @@ extension Select {
         adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
     }
 
+    /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    public func joining<A, B, Child: Model>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>
+    ) -> Select<Root, (Root, A, B, Child?)> where Row == (Root, A, B) {
+        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $0.2, $1) }
+    }
+
+    /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    public func prefetching<A, B, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, B, Loaded?)> where Row == (Root, A, B) {
+        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $1) }
+    }
+
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
     public func prefetching<A, B, Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
@@ -132,6 +177,21 @@ extension Select {
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, B, C, Parent?)> where Row == (Root, A, B, C) {
         adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+    }
+
+    /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    public func joining<A, B, C, Child: Model>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>
+    ) -> Select<Root, (Root, A, B, C, Child?)> where Row == (Root, A, B, C) {
+        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+    }
+
+    /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    public func prefetching<A, B, C, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, B, C, Loaded?)> where Row == (Root, A, B, C) {
+        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $1) }
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
@@ -173,6 +233,21 @@ extension Select {
         adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
     }
 
+    /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    public func joining<A, B, C, D, Child: Model>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>
+    ) -> Select<Root, (Root, A, B, C, D, Child?)> where Row == (Root, A, B, C, D) {
+        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+    }
+
+    /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    public func prefetching<A, B, C, D, Child: Model, Loaded: Sendable>(
+        _ relation: (Root.Type) -> ToOne<Root, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Root, (Root, A, B, C, D, Loaded?)> where Row == (Root, A, B, C, D) {
+        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+    }
+
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
     public func prefetching<A, B, C, D, Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
@@ -209,6 +284,21 @@ extension Model {
         _ key: (Columns) -> OptionalReference<Parent>
     ) -> Select<Self, (Self, Parent?)> {
         all.joining(key)
+    }
+
+    /// Every row with the one row whose key points to it, `nil` where there is none, in the same statement.
+    public static func joining<Child: Model>(
+        _ relation: (Self.Type) -> ToOne<Self, Child>
+    ) -> Select<Self, (Self, Child?)> {
+        all.joining(relation)
+    }
+
+    /// Every row with the one row whose key points to it and that `query` asks for, fetched by one more statement for all rows together.
+    public static func prefetching<Child: Model, Loaded: Sendable>(
+        _ relation: (Self.Type) -> ToOne<Self, Child>,
+        _ query: (Select<Child, Child>) -> Select<Child, Loaded>
+    ) -> Select<Self, (Self, Loaded?)> {
+        all.prefetching(relation, query)
     }
 
     /// Every row with all that belong to each, fetched by one more statement for all rows together.

@@ -7,15 +7,13 @@ extension Queryable {
         as type: Row.Type,
         from origin: StatementOrigin
     ) async throws -> [Row] {
-        var statement = sql.statement(for: dialect)
-        statement.origin = origin
+        let statement = try sql.statement(for: dialect, isReadOnly: false, origin: origin)
         return try await run(statement) { row in try Row(row: row, from: 0) }.rows
     }
 
     /// How many rows a statement of the framework touched.
     package func touched(by sql: SQL, from origin: StatementOrigin) async throws -> Int {
-        var statement = sql.statement(for: dialect)
-        statement.origin = origin
+        let statement = try sql.statement(for: dialect, isReadOnly: false, origin: origin)
         return try await run(statement) { _ in }.affectedRows
     }
 }

@@ -46,7 +46,8 @@ extension Select {
     /// New values for these rows.
     public func update(_ change: (inout Changes<Root>) -> Void) -> Update<Root> {
         var changes = Changes<Root>()
-        change(&changes)
+        // Queries that begin in the closure are queries within the update.
+        Nesting.within(Root.schema.table) { change(&changes) }
         return Update(clauses, changes)
     }
 }
@@ -54,8 +55,6 @@ extension Select {
 extension Clauses {
     /// `" WHERE ..."` for a statement that can neither join nor be sliced.
     func onlyWhere<Root: Model>(_ root: Root.Type) -> SQL {
-        let joins = condition?.joins ?? []
-        let plain = joins.isEmpty && !isSliced ? self : byID(Root.self)
-        return plain.visibleCondition(of: Root.self).map { " WHERE \($0.sql)" } ?? SQL()
+        (isPlain ? self : byID).visibleCondition.map { " WHERE \($0.sql)" } ?? SQL()
     }
 }

@@ -1,0 +1,75 @@
+#if canImport(CovetCrypto)
+public import CovetCrypto
+import CovetDatabase
+public import CovetModel
+import FoundationEssentials
+import Testing
+
+extension KeyRing: TextCipher {}
+
+@Suite struct EncryptedTextTests {
+    private func ring(_ ids: String...) throws -> KeyRing {
+        let keys = try ids.map { try KeyRing.Key(id: $0, bytes: MessageAuthentication.sha256(Array($0.utf8))) }
+        return try KeyRing(current: keys[0], previous: Array(keys.dropFirst()))
+    }
+
+    @Test(arguments: Backend.there) func databaseHasTheEncryptedFormAlone(backend: Backend) async throws {
+        try await backend.withShop { database in
+            let keys = try ring("a")
+            let patient = try await database.insert(
+                Patient.Draft(
+                    name: "Ann",
+                    diagnosis: try Patient.encrypted("flu", for: \.diagnosis, by: keys),
+                    memo: try Patient.encrypted(nil, for: \.memo, by: keys)
+                )
+            )
+            #expect(try patient.decrypted(\.diagnosis, by: keys) == "flu")
+            #expect(try patient.decrypted(\.memo, by: keys) == nil)
+            let stored = try await database.query("SELECT diagnosis FROM patients", as: String.self)
+            #expect(stored.count == 1 && stored[0].hasPrefix("v1.a.") && !stored[0].contains("flu"))
+            #expect(!"\(patient)".contains("v1.a."))
+        }
+    }
+
+    @Test func textThatWasMovedOrChangedIsRefused() async throws {
+        try await Backend.sqlite.withShop { database in
+            let keys = try ring("a")
+            try await database.insert(
+                Patient.Draft(
+                    name: "Ann",
+                    diagnosis: try Patient.encrypted("flu", for: \.diagnosis, by: keys),
+                    memo: try Patient.encrypted("calls often", for: \.memo, by: keys)
+                )
+            )
+            try await database.execute("UPDATE patients SET diagnosis = memo, memo = diagnosis")
+            let swapped = try await Patient.all.one(from: database)
+            #expect(throws: KeyRingError.self) { try swapped.decrypted(\.diagnosis, by: keys) }
+            #expect(throws: KeyRingError.self) { try swapped.decrypted(\.memo, by: keys) }
+            try await database.execute("UPDATE patients SET diagnosis = substr(memo, 1, length(memo) - 2) || 'AA'")
+            let changed = try await Patient.all.one(from: database)
+            #expect(throws: KeyRingError.self) { try changed.decrypted(\.diagnosis, by: keys) }
+        }
+    }
+
+    @Test(arguments: Backend.there) func rotationSealsAllAgain(backend: Backend) async throws {
+        try await backend.withShop { database in
+            let (old, both, new) = (try ring("old"), try ring("new", "old"), try ring("new"))
+            try await database.insert(
+                try (0..<25).map { number in
+                    Patient.Draft(
+                        name: "\(number)",
+                        diagnosis: try Patient.encrypted("text \(number)", for: \.diagnosis, by: old),
+                        memo: number == 3 ? try Patient.encrypted("memo", for: \.memo, by: old) : nil
+                    )
+                }
+            )
+            #expect(try await database.reencrypt(\Patient.diagnosis, by: both, batch: 10) == 25)
+            #expect(try await database.reencrypt(\Patient.diagnosis, by: both, batch: 10) == 0)
+            #expect(try await database.reencrypt(\Patient.memo, by: both) == 1)
+            let texts = try await Patient.order { $0.id.ascending }.fetch(from: database)
+                .map { try $0.decrypted(\.diagnosis, by: new) }
+            #expect(texts == (0..<25).map { "text \($0)" })
+        }
+    }
+}
+#endif
