@@ -143,16 +143,6 @@ package struct Clauses: Sendable {
     }
 }
 
-// Names from before, for statements that are put together elsewhere.
-extension Clauses {
-    package func source<Root: Model>(_ root: Root.Type, joining others: [Join] = [], linking link: SQL = SQL()) -> SQL {
-        from(joining: others, linking: link)
-    }
-
-    package func byID<Root: Model>(_ root: Root.Type) -> Clauses { byID }
-    package func visibleCondition<Root: Model>(of root: Root.Type) -> Rendered? { visibleCondition }
-}
-
 extension Clauses {
     /// `WITH` the common tables that the rows come from, in front of the statement.
     package var with: SQL { rows.with }
@@ -178,7 +168,7 @@ extension Clauses {
     }
 
     /// The condition together with the one that leaves out deleted rows.
-    private var visibleCondition: Rendered? {
+    package var visibleCondition: Rendered? {
         guard let visible = Scope(alias: alias).visible(visibility, by: rows.deletedAt) else { return condition }
         guard let condition else { return visible }
         let sql: SQL = "\(condition.operand(of: .and)) AND \(visible.sql)"

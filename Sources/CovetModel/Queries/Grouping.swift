@@ -16,12 +16,18 @@ public struct Grouping<Root: Model, Key: Sendable>: Sendable {
     private let keys: [Rendered]
     private var condition: Rendered?
 
-    fileprivate init(_ select: Select<Root, some Sendable>, key: Key, keys: [Rendered]) {
+    fileprivate init(
+        _ select: Select<Root, some Sendable>,
+        key: Key,
+        keys: [Rendered],
+        problem: ModelError? = nil
+    ) {
         // A limit before the grouping is one of rows, and one after it is of groups.
         clauses = select.clauses.isSliced ? select.clauses.asSource : select.clauses
         if select.clauses.isLocked {
             clauses.problem = clauses.problem ?? ModelError(.invalidQuery, "rows that are grouped cannot be locked")
         }
+        clauses.problem = clauses.problem ?? problem
         clauses.orderings = []
         columns = select.columns
         self.key = key
@@ -270,7 +276,11 @@ extension Select {
         let key = (repeat Self.repeated(each expressions))
         var rendered: [Rendered] = []
         repeat rendered.append((each key)._rendered)
-        return Grouping(self, key: key, keys: rendered)
+        let nothing = ModelError(
+            .invalidQuery,
+            "rows are grouped by one value or more; for all rows as one say aggregate"
+        )
+        return Grouping(self, key: key, keys: rendered, problem: rendered.isEmpty ? nothing : nil)
     }
 
     /// PostgreSQL must see that what is selected is what is grouped by.

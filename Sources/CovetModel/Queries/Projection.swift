@@ -49,8 +49,10 @@ public struct Projection<Row: Sendable>: Query {
 
     public var _plan: QueryPlan<Row> {
         var plan = QueryPlan(sql, loading: reading, name: name)
+        // A closure that gives no expression passes for one that gives an empty tuple.
         plan.problem =
-            clauses.problem ?? parts.lazy.compactMap(\.problem).first
+            (expressions.isEmpty ? ModelError(.invalidQuery, "a query selects one value or more") : nil)
+            ?? clauses.problem ?? parts.lazy.compactMap(\.problem).first
             ?? (isDistinct && clauses.isLocked || grouping != nil && clauses.isLocked
                 ? ModelError(.invalidQuery, "rows that are put together by DISTINCT or GROUP BY cannot be locked")
                 : nil)

@@ -41,8 +41,14 @@ extension Select {
     /// The first row of each group, in the query's order: `Article.order { $0.createdAt.descending }.distinct(on: \.author)` is the newest article of each author.
     ///
     /// Rows that the order leaves equal come in the order of their ids. Say the order before.
-    public func distinct<each Expression: ColumnExpression>(
-        on keys: (Root.Columns) -> (repeat each Expression)
+    public func distinct<First: ColumnExpression, each Other: ColumnExpression>(
+        on keys: (Root.Columns) -> (First, repeat each Other)
+    ) -> Select {
+        firsts(of: keys)
+    }
+
+    private func firsts<each Expression: ColumnExpression>(
+        of keys: (Root.Columns) -> (repeat each Expression)
     ) -> Select {
         let expressions = within(keys)
         var partition: [Rendered] = []
