@@ -2,7 +2,7 @@ import Testing
 
 /// Mistakes that types catch: the compiler refuses them, and says why in words that help.
 @Suite(.enabled(if: Compiler.isMissing == nil, "\(Compiler.isMissing ?? "")")) struct CompileFailTests {
-    static let snippets = Snippet.ofModels + Snippet.ofQueries
+    static let snippets = Snippet.ofModels + Snippet.ofQueries + Snippet.ofTheQueryLanguage
 
     @Test func mistakesDoNotCompileAndSayWhy() throws {
         let imports = "import CovetDatabase\nimport CovetModel\nimport FoundationEssentials\n"
