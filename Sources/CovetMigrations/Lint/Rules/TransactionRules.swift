@@ -137,7 +137,9 @@ extension LintJudge {
         guard !foundHere.contains(where: { SafeFormPlanner.isAnswered($0.rule) && !allowed.contains($0.rule) }) else {
             return
         }
-        let hasLater = upcoming.contains { later in
+        // The commands of one statement are done together or not at all.
+        let later = upcoming.dropFirst(step.commands.count - commandIndex - 1)
+        let hasLater = later.contains { later in
             switch later {
             case .begin, .commit, .rollback, .set, .longName, .duplicateColumn, .irreversible: false
             default: true
