@@ -17,13 +17,16 @@ enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
         switch self {
         case .sqlite: try await CovetModelTests.withDatabase(models: models, body)
         case .postgres:
-            try await TestPostgres.withDatabase(models: models) { database in
-                for model in models {
-                    for index in try model.tableSchema.createIndexStatements(for: .postgres) {
-                        try await database.execute(index)
+            // Each has pools of its own, and the server takes so many connections and no more.
+            try await Turns.postgres.take {
+                try await TestPostgres.withDatabase(models: models) { database in
+                    for model in models {
+                        for index in try model.tableSchema.createIndexStatements(for: .postgres) {
+                            try await database.execute(index)
+                        }
                     }
+                    try await body(database)
                 }
-                try await body(database)
             }
         }
     }
@@ -32,10 +35,45 @@ enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
     func withShop(_ body: (Database) async throws -> Void) async throws {
         try await withDatabase(
             models: [
-                User.self, Product.self, Shelf.self, Box.self, Label.self, ShelfLabel.self, Badge.self, Ticket.self,
+                User.self, Shelf.self, Product.self, Box.self, Label.self, ShelfLabel.self, Badge.self, Ticket.self,
                 Patient.self,
             ],
             body
         )
+    }
+}
+
+/// Lets one after the other.
+private actor Turns {
+    static let postgres = Turns()
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    nonisolated(nonsending) func take<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+        await begin()
+        do {
+            let result = try await body()
+            await end()
+            return result
+        } catch {
+            await end()
+            throw error
+        }
+    }
+
+    private func begin() async {
+        guard isTaken else {
+            isTaken = true
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func end() {
+        guard !waiting.isEmpty else {
+            isTaken = false
+            return
+        }
+        waiting.removeFirst().resume()
     }
 }

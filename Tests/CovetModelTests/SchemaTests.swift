@@ -9,7 +9,7 @@ import Testing
             schema.createStatement(for: .sqlite).statement(for: .sqlite).text == """
                 CREATE TABLE "articles" (
                     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-                    "slug" TEXT NOT NULL UNIQUE,
+                    "slug" TEXT NOT NULL,
                     "title" TEXT NOT NULL,
                     "is_published" INTEGER NOT NULL,
                     "author_id" INTEGER NOT NULL,
@@ -25,6 +25,7 @@ import Testing
         // The author's key leads an index of the model already; the editor's gets its own.
         #expect(
             schema.createIndexStatements(for: .sqlite).map { $0.statement(for: .sqlite).text } == [
+                #"CREATE UNIQUE INDEX "articles_slug_key" ON "articles" ("slug")"#,
                 #"CREATE INDEX "articles_author_id_created_at_index" ON "articles" ("author_id", "created_at")"#,
                 #"CREATE INDEX "articles_editor_id_index" ON "articles" ("editor_id")"#,
             ]

@@ -39,7 +39,7 @@ struct Product {
 }
 
 /// Rows that stay when they are deleted.
-@Model
+@Model(table: "shelves")
 struct Shelf {
     let id: ID
     @Unique var code: String

@@ -86,3 +86,11 @@ extension Column where Value == EncryptedText {
     @available(*, unavailable, message: "the same text is encrypted differently each time: compare it after decrypting")
     public static func != (left: Column, right: EncryptedText) -> Condition { Condition(left._rendered) }
 }
+
+extension Column where Value == EncryptedText? {
+    @available(*, unavailable, message: "the same text is encrypted differently each time: compare it after decrypting")
+    public static func == (left: Column, right: EncryptedText) -> Condition { Condition(left._rendered) }
+
+    @available(*, unavailable, message: "the same text is encrypted differently each time: compare it after decrypting")
+    public static func != (left: Column, right: EncryptedText) -> Condition { Condition(left._rendered) }
+}

@@ -92,6 +92,13 @@ extension Model {
         ToMany(key: key)
     }
 
+    @available(*, unavailable, message: "a relation needs a key to this model: a property of this model's own ID type")
+    public static func hasMany<Child: Model, Key: Identifier>(
+        _ key: any KeyPath<Child, Key> & Sendable
+    ) -> ToMany<Self, Child> {
+        ToMany(key: key)
+    }
+
     /// The rows that a joining model connects with this one.
     ///
     /// - Parameters:

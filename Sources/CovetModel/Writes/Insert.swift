@@ -4,7 +4,7 @@ import CovetDatabase
 struct Insert<Draft: ModelDraft>: Sendable {
     /// The values of all columns of each row, null where the database gives one.
     let rows: [[SQLValue]]
-    private let tail: SQL
+    private var tail: SQL
     private let makesIDs: Bool
 
     private static var schema: ModelSchema { Draft.Row.schema }
@@ -32,6 +32,12 @@ struct Insert<Draft: ModelDraft>: Sendable {
         }
         self.rows = rows
         self.tail = tail
+    }
+
+    func with(tail: SQL) -> Insert {
+        var copy = self
+        copy.tail = tail
+        return copy
     }
 
     /// The rows in the order of their drafts. No database promises the order of returned rows: ids that the app made are in the drafts' order,

@@ -85,13 +85,16 @@ extension Queryable {
     ) async throws -> (row: Draft.Row, isNew: Bool) {
         let origin = StatementOrigin(file: file, line: line)
         let now = clock.now
-        let tail = try OnConflict<Draft.Row>(ignoring: key).sql(now: now)
-        let insert = try Insert(CollectionOfOne(draft), now: now, tail: tail)
+        let target = try OnConflict<Draft.Row>(ignoring: key).sql(now: now)
+        let insert = try Insert(CollectionOfOne(draft), now: now, tail: " ON CONFLICT DO NOTHING")
         let query = try Draft.Row.matching(key, insert.rows.first ?? [])
-        // A row that is there at the insert may be gone at the next look; it cannot go on like this for long.
+        if let row = try await query.first(from: self, file: file, line: line) { return (row, false) }
+        // A row that was there at the insert may be gone at the next look; it cannot go on like this for long.
         for _ in 0..<8 {
-            if let row = try await query.first(from: self) { return (row, false) }
             if let row = try await store(insert, from: origin).first { return (row, true) }
+            if let row = try await query.first(from: self, file: file, line: line) { return (row, false) }
+            // Another unique value than those of the key is taken: this says which.
+            if let row = try await store(insert.with(tail: target), from: origin).first { return (row, true) }
         }
         throw ModelError(.notFound, "the \(Draft.Row.schema.name) came and went each time it was looked for")
     }

@@ -12,8 +12,10 @@ extension DatabaseError {
             {
                 unsafe String(cString: sqlite3_errstr(code))
             }
+        // RESTRICT is reported as a trigger would be.
+        let isForeignKey = actual == Self.constraint(7) && words.hasPrefix("FOREIGN KEY")
         self.init(
-            Self.code(for: actual),
+            isForeignKey ? .foreignKeyViolation : Self.code(for: actual),
             Self.message(for: actual, words: words),
             statement: statement,
             vendorCode: "SQLITE_\(actual)"

@@ -122,4 +122,63 @@ import Testing
             """
         #expect(model.members.map(\.description).contains(draft))
     }
+
+    @Test func whatTheFrameworkGivesIsOptionalInADraftOrNotInIt() throws {
+        let source = """
+            @Model struct Product {
+                let id: ID
+                @Precision(12, scale: 2) var price: Decimal
+                @Default(1) var stock: Int
+                @Default(.now) var seen: Date
+                @Default(0) var views = 0
+                @Generated("stock * 2") let doubled: Int
+                @CreatedAt let createdAt: Date
+                @UpdatedAt var updatedAt: Date
+                @Version var version: Int
+                @SoftDeleted var deletedAt: Date?
+                @Ignored var note = ""
+            }
+            """
+        let model = try #require(try ModelSource(source).parsed.model)
+        let draft = """
+            /// A Product that is not stored yet, so it has no id.
+            struct Draft: CovetModel.ModelDraft {
+                typealias Row = Product
+                var price: Decimal
+                var stock: Int?
+                var seen: Date?
+                var views: Int
+                var createdAt: Date?
+                var updatedAt: Date?
+                init(price: Decimal, stock: Int? = nil, seen: Date? = nil, views: Int = 0, createdAt: Date? = nil, updatedAt: Date? = nil) {
+                    self.price = price
+                    self.stock = stock
+                    self.seen = seen
+                    self.views = views
+                    self.createdAt = createdAt
+                    self.updatedAt = updatedAt
+                }
+                var columnValues: [CovetSQL.SQLValue] {
+                    [price.sqlValue, stock.sqlValue, seen.sqlValue, views.sqlValue, .null, createdAt.sqlValue, updatedAt.sqlValue, .null, .null]
+                }
+            }
+            """
+        #expect(model.members.map(\.description).contains(draft))
+        let columns = """
+            .id(\\Product.id, "id", column: "id"),
+                        .value(\\Product.price, "price", column: "price", type: .decimal(precision: 12, scale: 2)),
+                        .value(\\Product.stock, "stock", column: "stock", default: .value(1)),
+                        .value(\\Product.seen, "seen", column: "seen", default: .now),
+                        .value(\\Product.views, "views", column: "views", default: .value(0)),
+                        .generated(\\Product.doubled, "doubled", column: "doubled", as: "stock * 2"),
+                        .createdAt(\\Product.createdAt, "createdAt", column: "created_at"),
+                        .updatedAt(\\Product.updatedAt, "updatedAt", column: "updated_at"),
+                        .version(\\Product.version, "version", column: "version"),
+                        .deletedAt(\\Product.deletedAt, "deletedAt", column: "deleted_at"),
+            """
+        let conformance = model.conformance.description
+        #expect(conformance.hasPrefix("extension Product: CovetModel.Model, CovetModel.SoftDeletable {"))
+        #expect(conformance.contains(columns))
+        #expect(!conformance.contains("note"))
+    }
 }

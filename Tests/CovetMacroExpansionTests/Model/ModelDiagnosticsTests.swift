@@ -105,6 +105,77 @@ import Testing
             token: "@"
         ),
         Case(
+            source: "@Model struct Post { let id: ID; @OnDelete(.setDefault) var author: User.ID }",
+            message: "@OnDelete(.setDefault) needs the default it sets: write @Default(...) at author as well",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Precision(12, scale: 2) var price: Double }",
+            message: "@Precision says how many digits a Decimal keeps; price is of type Double",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Precision(2, scale: 3) var price: Decimal }",
+            message:
+                "@Precision needs two plain numbers, such as @Precision(12, scale: 2), of which the scale is not the greater",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Default(0) var views: Int? }",
+            message: "@Default(...) needs views not to be optional: nil would mean both null and the default",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @CreatedAt @UpdatedAt var at: Date }",
+            message: "@CreatedAt and @UpdatedAt cannot both stand at at: each says where its value comes from",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Version @Default(3) var version: Int }",
+            message: "@Version and @Default cannot both stand at version: each says where its value comes from",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Version var a: Int; @Version var b: Int }",
+            message: "a model has one @Version; b is the second",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Version var version: Int32 }",
+            message: "@Version needs the type Int; version is of type Int32",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @SoftDeleted var deletedAt: Date }",
+            message: "@SoftDeleted needs the type Date?; deletedAt is of type Date",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @CreatedAt var createdAt: Date? }",
+            message: "@CreatedAt needs the type Date; createdAt is of type Date?",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Version var version: Int = 1 }",
+            message: "@Version gives version its value: declare it without one",
+            token: "="
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Ignored var cache: Int }",
+            message: "cache is ignored, so no row brings it: give it the value that it starts with",
+            token: "cache"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Ignored @Unique var cache: Int = 1 }",
+            message: "@Ignored and @Unique cannot both stand at cache: each says where its value comes from",
+            token: "@"
+        ),
+        Case(
+            source: "@Model struct Post { let id: ID; @Generated(text) var total: Int }",
+            message: "@Generated needs the expression that total is computed from, as a string literal of SQL",
+            token: "@"
+        ),
+        Case(
             source: "@Model(table: \"\\(name)\") struct Post { let id: ID }",
             message: "the table's name must be a plain, non-empty string literal",
             token: "\""

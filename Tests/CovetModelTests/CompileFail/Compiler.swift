@@ -61,7 +61,8 @@ struct Compiler: Sendable {
         process.executableURL = URL(fileURLWithPath: swiftc)
         process.arguments =
             [
-                "-typecheck", "-swift-version", "6", "-module-name", "Snippets", "-parse-as-library",
+                "-typecheck", "-whole-module-optimization", "-swift-version", "6", "-module-name", "Snippets",
+                "-parse-as-library",
                 "-I", products.appendingPathComponent("Modules").path,
                 "-load-plugin-executable", products.appendingPathComponent("CovetMacros-tool").path + "#CovetMacros",
                 "-module-cache-path", folder.appendingPathComponent("cache").path,
@@ -77,6 +78,9 @@ struct Compiler: Sendable {
             for name in files.keys where line.contains("/\(name).swift:") { current = name }
             guard let range = line.range(of: "error: "), let current else { continue }
             errors[current, default: []].append(String(line[range.upperBound...]))
+        }
+        guard process.terminationStatus == 0 || !errors.isEmpty else {
+            throw Missing(reason: "swiftc failed without an error in the snippets: \(text.prefix(2_000))")
         }
         return errors
     }

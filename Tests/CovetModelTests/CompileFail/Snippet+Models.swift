@@ -63,7 +63,7 @@ extension Snippet {
         Snippet(
             "a relation by a key to another model",
             declaring: "@Model struct Page { let id: ID; static let books = hasMany(\\Book.writer) }",
-            message: "Writer.ID"
+            message: "a relation needs a key to this model"
         ),
     ]
 }

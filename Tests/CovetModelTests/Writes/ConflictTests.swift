@@ -88,20 +88,28 @@ import Testing
     }
 
     @Test(arguments: Backend.there) func upsertsAtOnceLoseNoChange(backend: Backend) async throws {
-        try await backend.withShop { database in
+        try await backend.withDatabase(models: [User.self, Counter.self]) { database in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<40 {
                     group.addTask {
                         try await database.insert(
-                            Product.Draft(name: "pen", price: 1, stock: 1),
-                            onConflict: .update(matching: \.name) { row, new in row.stock = row.stock + new.stock }
+                            Counter.Draft(name: "hits", value: 1),
+                            onConflict: .update(matching: \.name) { row, new in row.value = row.value + new.value }
                         )
                     }
                 }
                 try await group.waitForAll()
             }
-            let row = try await Product.all.one(from: database)
-            #expect(row.stock == 40 && row.version == 40)
+            #expect(try await Counter.all.one(from: database).value == 40)
+        }
+    }
+
+    @Test(arguments: Backend.there) func valueThatIsTakenElsewhereIsNamed(backend: Backend) async throws {
+        try await backend.withShop { database in
+            try await database.insert(User.Draft(name: "ann", email: "ann@x.org"))
+            await #expect(throws: UniqueViolation(model: "User", fields: ["email"])) {
+                try await database.findOrInsert(User.Draft(name: "other", email: "ann@x.org"), matching: \.name)
+            }
         }
     }
 

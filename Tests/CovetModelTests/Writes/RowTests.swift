@@ -131,7 +131,9 @@ import Testing
 
     @Test(arguments: Backend.there) func deletedAndUpdatedRowsComeBack(backend: Backend) async throws {
         try await backend.withShop { database in
-            try await database.insert((0..<5).map { Product.Draft(name: "p\($0)", price: 1, stock: $0) })
+            try await database.insert(
+                (0..<5).map { (number: Int) in Product.Draft(name: "p\(number)", price: 1, stock: number) }
+            )
             let gone = try await Product.where { $0.stock > 2 }.delete().fetch(from: database)
             #expect(Set(gone.map(\.name)) == ["p3", "p4"])
             let changed = try await Product.where { $0.stock == 2 }.update { $0.stock += 40 }.fetch(from: database)

@@ -34,7 +34,7 @@ import Testing
                 try await database.insert(Shelf.Draft(code: "B", row: 1, place: "left"))
             }
             try await database.delete(old)
-            let new = try await database.insert(Shelf.Draft(code: "A", row: 1, place: "left"))
+            let new = try await database.insert(Shelf.Draft(code: "A", row: 2, place: "left"))
             await #expect(throws: UniqueViolation(model: "Shelf", fields: ["code"])) { try await database.restore(old) }
             try await database.deletePermanently(new)
             let restored = try await database.restore(old)
