@@ -229,6 +229,7 @@ let package = Package(
             name: "CovetPostgresParserTests",
             dependencies: ["CovetPostgresParser", "CovetMigrations", "CovetSQL"]
         ),
+        .testTarget(name: "CovetToolTests", dependencies: ["covet-tool", "CovetMigrations", "CovetSQL"]),
         .testTarget(
             name: "CovetServerTests",
             dependencies: [
@@ -245,13 +246,14 @@ let package = Package(
             name: "CovetPostgresTests",
             dependencies: [
                 "CovetPostgres", "CovetDatabase", "CovetSQL", "CovetSQLite", nioCore, nioPosix, nioSSL, logging, crypto,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
         .testTarget(name: "CovetSQLiteTests", dependencies: ["CovetSQLite", "CovetDatabase", "CovetSQL"]),
         macroTests,
         .testTarget(
             name: "CovetModelTests",
-            dependencies: ["CovetModel", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL"]
+            dependencies: ["CovetModel", "CovetCrypto", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL"]
         ),
         .testTarget(
             name: "CovetAuthTests",
