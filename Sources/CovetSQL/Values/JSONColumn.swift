@@ -28,18 +28,34 @@ public protocol JSONColumnCoding: Sendable {
     static func decode<Value: Decodable>(_ type: Value.Type, from json: String) throws -> Value
 }
 
-/// Foundation's coders, with dates as ISO 8601 and keys in their order, so that equal values have equal texts.
+/// Foundation's coders, with dates as ISO 8601 to the microsecond and keys in their order, so that equal values have equal texts.
 public enum FoundationJSON: JSONColumnCoding {
     public static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
+        // Foundation's own .iso8601 would cut the fraction of a second.
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            guard let text = SQLTimestamp(exactly: date)?.text else {
+                throw EncodingError.invalidValue(
+                    date,
+                    .init(codingPath: encoder.codingPath, debugDescription: "outside of the years 0 to 9999")
+                )
+            }
+            var container = encoder.singleValueContainer()
+            try container.encode(text)
+        }
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     public static func decode<Value: Decodable>(_ type: Value.Type, from json: String) throws -> Value {
         let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let container = try decoder.singleValueContainer()
+            guard let timestamp = SQLTimestamp(text: try container.decode(String.self).utf8) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "no date in ISO 8601")
+            }
+            return timestamp.date
+        }
         return try decoder.decode(type, from: Data(json.utf8))
     }
 }

@@ -144,8 +144,8 @@ private final class Values: SQLRowSource {
     }
 
     @Test func anyCodableValueIsAColumn() throws {
-        let settings = JSONColumn(Settings(theme: "it's", seen: ["a": Date(timeIntervalSince1970: 0)]))
-        #expect(settings.sqlValue == .json(#"{"seen":{"a":"1970-01-01T00:00:00Z"},"theme":"it's"}"#))
+        let settings = JSONColumn(Settings(theme: "it's", seen: ["a": Date(timeIntervalSince1970: 0.25)]))
+        #expect(settings.sqlValue == .json(#"{"seen":{"a":"1970-01-01T00:00:00.250000Z"},"theme":"it's"}"#))
         #expect(try back(settings) == settings)
         #expect(JSONColumn<Settings>.sqlType == .json)
     }
@@ -163,6 +163,7 @@ private final class Values: SQLRowSource {
 
     @Test func aValueThatIsNoJSONCannotBeSent() {
         #expect(JSONColumn(Settings(theme: "", ratio: .nan)).sqlValue.isInvalid)
+        #expect(JSONColumn(["a": Date(timeIntervalSince1970: 1e15)]).sqlValue.isInvalid)
     }
 
     @Test func aDriverWithoutATypeSaysSo() {
