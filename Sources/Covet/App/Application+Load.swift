@@ -25,7 +25,7 @@ extension Application {
         log: (CovetSettings.Log) -> LogOutput = { LogOutput($0) },
         amend: (inout App) async throws -> Void = { _ in }
     ) async throws -> Application {
-        let reader = SettingsReader(input)
+        let reader = SettingsReader(input, app: Type.name)
         let read = try? reader.read(AppSettings.self)
         for own in Type.settings { _ = try? reader.read(own) }
         let report = try reader.finish()

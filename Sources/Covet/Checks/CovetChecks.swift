@@ -12,8 +12,10 @@ enum CovetChecks {
         MigrationsCanBeUndone(), StatementsHaveALimit(), ModelsComeFirst(), PoolHasItsSize(), PoolIsMeasured(),
         WaitingForAConnectionBlocksNobody(), StatementsAtWorkAreLimited(), IndexesServeQueries(), NoLoopsOfQueries(),
         SlowQueriesAreLogged(), SlowQueriesAreWatched(), QueriesAreProfiled(), ConnectionsFitTheServer(),
-        ServerEndsStatements(), ServerIsTuned(), ReplicasServeReads(), DatabaseIsMeasured(), DatabasePasswordsAreStrong(),
-        DatabaseConnectionsAreEncrypted(),
+        ServerEndsStatements(), ServerIsTuned(), ReplicasServeReads(), DatabaseIsMeasured(),
+        DatabasePasswordsAreStrong(),
+        DatabaseConnectionsAreEncrypted(), MigrationsAreCompatible(), InjectionTestsPassed(),
+        MigrationsCauseNoDowntime(),
     ]
 
     private static let probes: [any Check] = [

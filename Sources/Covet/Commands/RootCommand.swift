@@ -11,7 +11,7 @@ struct RootCommand<App: CovetApp>: AsyncParsableCommand {
             version: App.version,
             subcommands: [
                 ServeCommand<App>.self, MigrateCommand<App>.self, SeedCommand<App>.self, RoutesCommand<App>.self,
-                CheckCommand<App>.self, DatabaseCommand<App>.self,
+                CheckCommand<App>.self, CheckTestsCommand<App>.self, DatabaseCommand<App>.self,
             ] + App.commands,
             defaultSubcommand: ServeCommand<App>.self
         )

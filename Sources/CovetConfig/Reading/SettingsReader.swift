@@ -8,6 +8,8 @@ import Synchronization
 public final class SettingsReader: Sendable {
     /// From `APP_ENV`; development when that is not set.
     public let environment: AppEnvironment
+    /// The app's name in lower case, for settings whose default is the app itself.
+    public let app: String
 
     private struct State: Sendable {
         var problems: [SettingsProblem]
@@ -19,7 +21,9 @@ public final class SettingsReader: Sendable {
     private let sources: SettingsSources
     private let state: Mutex<State>
 
-    public init(_ input: SettingsInput) {
+    /// - Parameter app: the app's name.
+    public init(_ input: SettingsInput, app: String = "covet") {
+        self.app = app.lowercased()
         let sources = SettingsSources(input)
         self.sources = sources
         environment = sources.environment

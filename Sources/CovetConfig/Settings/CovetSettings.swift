@@ -16,7 +16,7 @@ public import Logging
 /// | `DATABASE_STATEMENT_TIMEOUT`, `DATABASE_LOCK_TIMEOUT`, `DATABASE_IDLE_TRANSACTION_TIMEOUT` | what the URL says, else 60, 30, 60 seconds |
 /// | `DATABASE_REPLICA_URLS`, `DATABASE_REPLICA_MAX_LAG` | none, 5 seconds |
 /// | `REDIS_URL`, `REDIS_CACHE_TTL` | none, 300 seconds |
-/// | `JWT_ALGORITHM`, `JWT_ISSUER`, `JWT_AUDIENCE` | `HS256`, `covet`, `covet` |
+/// | `JWT_ALGORITHM`, `JWT_ISSUER`, `JWT_AUDIENCE` | `HS256`, the app's name in lower case for both |
 /// | `JWT_ACCESS_TOKEN_EXPIRE_MINUTES`, `JWT_REFRESH_TOKEN_EXPIRE_DAYS` | 15, 7 |
 /// | `RATE_LIMIT_ENABLED`, `RATE_LIMIT_REDIS_URL` | on, that of `REDIS_URL` |
 /// | `SENTRY_DSN` | none |
@@ -150,8 +150,8 @@ extension CovetSettings.JWT {
             default: day * 7,
             in: minute...(day * 365)
         )
-        issuer = try source.value("JWT_ISSUER", default: "covet")
-        audience = try source.value("JWT_AUDIENCE", default: "covet")
+        issuer = try source.value("JWT_ISSUER", default: source.app)
+        audience = try source.value("JWT_AUDIENCE", default: source.app)
         secretKey = try Self.key(for: algorithm, from: source)
     }
 

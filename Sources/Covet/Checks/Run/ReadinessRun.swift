@@ -73,10 +73,13 @@ package struct ReadinessRun<Type: CovetApp> {
             name: Type.name,
             git: git
         )
-        context[TwinsKey.self] = Twins { url in
+        let url = app.configuration.database.url
+        context[TwinsKey.self] = Twins(server: url.flatMap { $0.scheme == "sqlite" ? nil : $0.reveal() }) { url in
             var input = input
             input.variables["DATABASE_URL"] = url
             input.variables["DATABASE_URL_FILE"] = nil
+            input.variables["DATABASE_REPLICA_URLS"] = nil
+            input.variables["DATABASE_REPLICA_URLS_FILE"] = nil
             return try await quietApp(input)
         }
         context[SettingsKey.self] = SettingsUnderCheck(
