@@ -21,7 +21,7 @@ extension Schema {
     }
 
     mutating func apply(_ operation: Operation) throws(MigrationError) {
-        var change = SchemaChange(schema: self, operation: operation.summary)
+        var change = SchemaChange(schema: resolved, operation: operation.summary)
         try change.apply(operation)
         self = change.schema
     }

@@ -61,7 +61,10 @@ extension Migration {
         var schema = schema
         var lines: [String] = []
         for operation in operations {
-            let statements = try operation.statements(for: dialect, in: schema).map { $0.inlined(for: dialect) + ";" }
+            let statements = try operation.statements(for: dialect, in: schema).map { statement in
+                statement.statement(for: dialect).problem.map { "-- Not here: \($0)" }
+                    ?? statement.inlined(for: dialect) + ";"
+            }
             switch operation {
             case .data, .backfill: lines.append("-- \(operation.summary)")
             default: lines += statements
