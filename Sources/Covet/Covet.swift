@@ -8,6 +8,7 @@
 @_exported public import CovetMigrations
 @_exported public import CovetModel
 @_exported public import CovetObservability
+@_exported public import CovetPostgres
 @_exported public import CovetReadiness
 @_exported public import CovetSQL
 @_exported public import CovetSQLite
