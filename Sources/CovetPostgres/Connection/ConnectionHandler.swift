@@ -148,7 +148,9 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             guard try pipe.receive(.dataRow) == .row else { return }
             try receiveRow(frame)
         case .readyForQuery:
-            let status = try reader.body(of: frame).transactionStatus()
+            guard let status = reader.byte(of: frame).flatMap(TransactionStatus.init(rawValue:)) else {
+                throw ProtocolViolation("the server said that it is ready without its state")
+            }
             let ticket = try pipe.finish(status)
             vitals.setTransaction(status)
             finish(ticket)

@@ -60,6 +60,11 @@ struct FrameReader {
         return Frame(kind: kind, offset: buffer.readerIndex + 5, count: count)
     }
 
+    /// The only byte of a message's body; `nil` when it has another length.
+    func byte(of frame: Frame) -> UInt8? {
+        frame.count == 1 ? buffer.getInteger(at: frame.offset) : nil
+    }
+
     /// The body of a message as a buffer of its own, for all but the frequent kinds.
     func body(of frame: Frame) -> ByteBuffer {
         buffer.getSlice(at: frame.offset, length: frame.count) ?? ByteBuffer()

@@ -4,7 +4,7 @@ import Testing
 @testable import CovetPostgres
 
 /// Every way in, on the real server: the roles that `script/postgres` makes.
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct AuthenticationTests {
     private func whoami(_ change: (inout PostgresConfiguration) throws -> Void) async throws -> [String] {
         try await withConnection(change) { try await $0.strings("SELECT session_user::text") }

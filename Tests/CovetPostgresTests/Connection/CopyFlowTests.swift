@@ -5,7 +5,7 @@ import Testing
 
 @testable import CovetPostgres
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct CopyFlowTests {
     @Test func dataGoesInAndComesOut() async throws {
         try await withTable("id int8, name text") { connection, table in

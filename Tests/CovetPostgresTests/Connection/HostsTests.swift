@@ -3,7 +3,7 @@ import Testing
 
 @testable import CovetPostgres
 
-@Suite(.enabled(if: TestServer.hasStandby, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.hasStandby, TestServer.hint))
 struct HostsTests {
     /// Primary and standby in both orders, and one behind which there is nobody.
     @Test(arguments: [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CovetPostgres
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct InterruptionTests {
     @Test func aCancelledTaskCancelsItsStatementAtTheServer() async throws {
         try await withConnection { connection in

@@ -7,6 +7,7 @@ import Testing
 @testable import CovetPostgres
 
 /// What callers learn when the server goes away.
+@Suite(.serialized)
 struct LostConnectionTests {
     private static let prepared = [
         ServerMessage.frame("1"), ServerMessage.parameterTypes(), ServerMessage.columns(("n", 20)),
@@ -132,7 +133,7 @@ struct LostConnectionTests {
     }
 }
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct KilledBackendTests {
     private func kill(_ connection: PostgresConnection) async throws {
         let pid = try await connection.integers("SELECT pg_backend_pid()")
@@ -183,6 +184,48 @@ struct KilledBackendTests {
                     #expect((error as? DatabaseError)?.code == .connection)
                     #expect(kept == [0])
                 }
+            }
+        }
+    }
+}
+
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
+struct KilledServerTests {
+    /// The server is stopped as a crash would, in the middle of a result and of a write.
+    @Test func aServerThatIsKilledInTheMiddleOfAResultLeavesNobodyWaiting() async throws {
+        try await OwnServer.lend { server in
+            try await server.startPrimary()
+            let configuration = try server.configuration()
+            let reader = try await TestServer.connect(configuration)
+            let writer = try await TestServer.connect(configuration)
+            let observer = try await TestServer.connect(configuration)
+            let writing = Task {
+                try await writer.execute("CREATE TABLE endless AS SELECT x FROM generate_series(1, 1000000000) x")
+            }
+            while try await observer.integers(
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE TABLE%' AND state = 'active'"
+            ) != [1] {}
+            let broken = try await failure {
+                try await reader.stream(
+                    Statement(text: "SELECT x::int8 FROM generate_series(1, 10000000) x"),
+                    options: TestServer.options,
+                    decoding: { try $0.int64(at: 0) }
+                ) { rows in
+                    var count = 0
+                    for try await _ in rows {
+                        count += 1
+                        if count == 1000 { try await server.kill() }
+                    }
+                }
+            }
+            #expect(broken.code == .connection)
+            let lost = try await failure { _ = try await writing.value }
+            #expect(lost.code == .connection || lost.code == .outcomeUnknown)
+            for connection in [reader, writer, observer] {
+                let closed = AsyncStream<Void>.makeStream()
+                connection.onClose { _ in closed.continuation.yield() }
+                for await _ in closed.stream { break }
+                #expect(!connection.isOpen && connection.inFlight == 0)
             }
         }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CovetPostgres
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct StalePlanTests {
     @Test func theStatementIsPreparedAgainWhenItsResultChanges() async throws {
         try await withTable("id int8") { connection, table in
@@ -59,7 +59,7 @@ struct StalePlanTests {
     }
 }
 
-@Suite(.enabled(if: TestServer.hasBouncer, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.hasBouncer, TestServer.hint))
 struct BouncerTests {
     @Test func withoutNamedStatementsAPoolerMayChangeTheServer() async throws {
         let configuration = try TestServer.bouncerConfiguration()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CovetPostgres
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct StatementTests {
     @Test func valuesGoAndComeBack() async throws {
         try await withConnection { connection in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CovetPostgres
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct TLSTests {
     private func isEncrypted(_ change: (inout PostgresConfiguration) throws -> Void) async throws -> Bool {
         try await withConnection(change) { connection in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CovetPostgres
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct TransactionTests {
     private let inside = StatementOptions(timeout: .seconds(20), requiresTransaction: true)
 
@@ -109,7 +109,7 @@ struct TransactionTests {
     }
 }
 
-@Suite(.enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
 struct ServerErrorTests {
     private static let columns = """
         id int8 PRIMARY KEY, email text NOT NULL, tenant int8, price numeric CONSTRAINT price_is_positive CHECK (price > 0),
