@@ -85,6 +85,8 @@ struct OwnServer {
             database: "covet"
         )
         configuration.tls = .init(.disable)
+        // script/postgres lets the server forget the last commits in a crash, which no client could tell from a lost write.
+        configuration.options = "-c synchronous_commit=on"
         return configuration
     }
 
