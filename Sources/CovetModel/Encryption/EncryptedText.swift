@@ -78,19 +78,24 @@ extension Model {
     }
 }
 
-/// Comparisons that could never be true.
+/// Comparisons that could never be true are errors of the query.
 extension Column where Value == EncryptedText {
-    @available(*, unavailable, message: "the same text is encrypted differently each time: compare it after decrypting")
-    public static func == (left: Column, right: EncryptedText) -> Condition { Condition(left._rendered) }
-
-    @available(*, unavailable, message: "the same text is encrypted differently each time: compare it after decrypting")
-    public static func != (left: Column, right: EncryptedText) -> Condition { Condition(left._rendered) }
+    public static func == (left: Column, right: EncryptedText) -> Condition { left.neverEqual }
+    public static func != (left: Column, right: EncryptedText) -> Condition { left.neverEqual }
 }
 
 extension Column where Value == EncryptedText? {
-    @available(*, unavailable, message: "the same text is encrypted differently each time: compare it after decrypting")
-    public static func == (left: Column, right: EncryptedText) -> Condition { Condition(left._rendered) }
+    public static func == (left: Column, right: EncryptedText) -> Condition { left.neverEqual }
+    public static func != (left: Column, right: EncryptedText) -> Condition { left.neverEqual }
+}
 
-    @available(*, unavailable, message: "the same text is encrypted differently each time: compare it after decrypting")
-    public static func != (left: Column, right: EncryptedText) -> Condition { Condition(left._rendered) }
+extension Column {
+    fileprivate var neverEqual: Condition {
+        var rendered = _rendered
+        rendered.problem = ModelError(
+            .invalidQuery,
+            "the column \(_name) is encrypted, each time differently: compare it after decrypting"
+        )
+        return Condition(rendered)
+    }
 }

@@ -21,11 +21,6 @@ extension Snippet {
             message: "SoftDeletable"
         ),
         Snippet(
-            "comparing an encrypted column",
-            "let secret = try await Writer.all.one(from: database).secret!\n_ = Writer.where { $0.secret == secret }",
-            message: "encrypted differently each time"
-        ),
-        Snippet(
             "a change of another type",
             "try await Book.all.update { $0.pages = \"x\" }.run(in: database)",
             message: "'String'"

@@ -51,6 +51,26 @@ extension KeyRing: TextCipher {}
         }
     }
 
+    @Test func comparisonThatIsNeverTrueIsAnErrorAndNoStatement() async throws {
+        try await Backend.sqlite.withShop { database in
+            let keys = try ring("a")
+            let text = try Patient.encrypted("flu", for: \.diagnosis, by: keys)
+            let (_, statements) = try await database.countingStatements {
+                let queries = [
+                    Patient.where { $0.diagnosis == text }, Patient.where { $0.memo == text },
+                    Patient.where { $0.diagnosis != text },
+                ]
+                for query in queries {
+                    await #expect { try await query.fetch(from: database) } throws: {
+                        ($0 as? ModelError)?.code == .invalidQuery
+                    }
+                }
+            }
+            #expect(statements.count == 0)
+            #expect(try await Patient.where { $0.memo == nil }.count(in: database) == 0)
+        }
+    }
+
     @Test(arguments: Backend.there) func rotationSealsAllAgain(backend: Backend) async throws {
         try await backend.withShop { database in
             let (old, both, new) = (try ring("old"), try ring("new", "old"), try ring("new"))
