@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+/// What `migrate` writes and says, asked of the program that the README's tour builds.
+@Suite(
+    .enabled(if: Executable.isBuilt("Tour"), "the program Tour is not built: run `swift build --product Tour` first"),
+    .timeLimit(.minutes(2))
+)
+struct MigrateCommandTests {
+    private func tour() throws -> Executable {
+        try #require(Executable.named("Tour"), "The program Tour was not built with the tests.")
+    }
+
+    private func makeSources(in folder: Folder) throws -> URL {
+        let sources = folder.url.appendingPathComponent("Sources/Tour")
+        try FileManager.default.createDirectory(at: sources, withIntermediateDirectories: true)
+        return sources
+    }
+
+    @Test func aDatabaseIsNeitherMadeNorLeftWithJournalsByLooking() async throws {
+        let folder = Folder()
+        for command in [
+            ["status"], ["plan"], ["status", "--format", "json"], ["make", "--sql"], ["make", "--check"],
+        ] {
+            let running = try tour().start(["migrate"] + command, in: folder)
+            _ = await running.ended()
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+            #expect(files.isEmpty, "\(command) left \(files)")
+        }
+        _ = try await tour().run("migrate", in: folder)
+        let status = try await tour().run("migrate", "status", in: folder)
+        #expect(status.status == 0 && status.files == ["tour.sqlite"])
+        let drift = try await tour().run("migrate", "drift", in: folder)
+        #expect(drift.status == 0 && drift.output == "The database is as its migrations say.\n")
+        #expect(drift.files == ["tour.sqlite"])
+    }
+
+    @Test func theFirstMigrationIsWrittenOnceAndNothingIsOverwritten() async throws {
+        let folder = Folder()
+        let nowhere = try await tour().run("migrate", "make", in: folder)
+        #expect(nowhere.status == 1 && nowhere.errors.contains("--path Sources/Name/Migrations"))
+
+        let sources = try makeSources(in: folder)
+        let check = try await tour().run("migrate", "make", "--check", in: folder)
+        #expect(check.status == 1 && check.errors.contains("Models and migrations differ in 1 operation."))
+        #expect(check.output.contains("+ table notes"))
+
+        let made = try await tour().run("migrate", "make", in: folder)
+        #expect(made.status == 0 && made.output.contains("Say `app.migrations = Migrations.all`"))
+        let file = sources.appendingPathComponent("Migrations/0001_initial.swift")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.contains("static let m0001Initial = Migration("))
+        let list = try String(
+            contentsOf: sources.appendingPathComponent("Migrations/Migrations.swift"),
+            encoding: .utf8
+        )
+        #expect(list.contains("        m0001Initial,\n"))
+
+        // The program that runs does not know it yet: a second one would be another first.
+        let again = try await tour().run("migrate", "make", in: folder)
+        #expect(again.status == 1 && again.errors.contains("0001_initial.swift is there"))
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    }
+
+    @Test func aDatabaseThatIsThereIsTakenOver() async throws {
+        let folder = Folder()
+        _ = try makeSources(in: folder)
+        let missing = try await tour().run("migrate", "inspect", in: folder)
+        #expect(missing.status == 1 && missing.errors.contains("There is no database"))
+        _ = try await tour().run("migrate", in: folder)
+        let shown = try await tour().run("migrate", "inspect", in: folder)
+        #expect(shown.output.contains("@Model(table: \"notes\")\nstruct Note {\n    let id: ID\n"))
+        let adopted = try await tour().run("migrate", "inspect", "--write", "--adopt", in: folder)
+        #expect(adopted.status == 0 && adopted.output.contains("0001_initial is marked as applied."))
+        let twice = try await tour().run("migrate", "inspect", "--write", in: folder)
+        #expect(twice.status == 1 && twice.errors.contains("nothing was written"))
+    }
+
+    @Test func aRehearsalLeavesNothingBehind() async throws {
+        let folder = Folder()
+        let rehearsed = try await tour().run("migrate", "rehearse", in: folder)
+        #expect(rehearsed.status == 0 && rehearsed.output.hasPrefix("Rehearsed 0001_initial: up, down, up."))
+        #expect(rehearsed.files.isEmpty)
+        let unknown = try await tour().run("migrate", "rehearse", "--since", "0009", in: folder)
+        #expect(unknown.status == 1 && unknown.errors.contains("there is no migration 0009; there are 0001_initial"))
+        let copy = try await tour().run("migrate", "rehearse", "--from", "no.sql", in: folder)
+        #expect(copy.status == 1 && copy.errors.contains("There is no file no.sql."))
+    }
+
+    @Test func wrongAnswersAreRefused() async throws {
+        for arguments in [["make", "--rename", "posts"], ["make", "a", "--name", "b"], ["make", "--sql", "--check"]] {
+            let folder = Folder()
+            let running = try tour().start(["migrate"] + arguments, in: folder)
+            #expect(await running.ended() == 64, "\(arguments)")
+        }
+    }
+}
