@@ -25,11 +25,14 @@ public struct Changes<Root: Model>: Sendable {
         set { set(Root.root[keyPath: member]._name, to: newValue.sqlValue) }
     }
 
-    /// The column as the database has it, to compute with.
+    /// The column as the database has it, or as it was given before: `$0.views += 1` twice adds 2.
     public subscript<Column: StoredColumn>(
         dynamicMember member: KeyPath<Root.Columns, Column>
     ) -> Computed<Column.Value> {
-        get { Computed(_rendered: Root.root[keyPath: member]._rendered) }
+        get {
+            let column = Root.root[keyPath: member]
+            return Computed(_rendered: assignments.last { $0.name == column._name }?.value ?? column._rendered)
+        }
         set { set(Root.root[keyPath: member]._name, to: newValue._rendered) }
     }
 

@@ -192,6 +192,8 @@ import Testing
     @Test func whatMakesNoSenseIsSaid() async throws {
         try await withDatabase { database in
             let cases: [(String, any Query)] = [
+                ("selects one value or more", User.select { _ in () }),
+                ("grouped by one value or more", User.group { _ in () }.select { $0.count() }),
                 ("divides by zero", User.where { $0.age / 0 == 1 }),
                 ("divides by zero", User.where { $0.age % 0 == 1 }),
                 ("must not be negative", User.select(\.age).limit(-1)),
