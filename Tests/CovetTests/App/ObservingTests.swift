@@ -1,9 +1,6 @@
-#if canImport(InMemoryTracing) && canImport(CoreMetrics)
 import Covet
 import CovetTesting
-import InMemoryTracing
 import Testing
-import Tracing
 
 @testable import Covet
 
@@ -190,21 +187,6 @@ struct ObservingTests {
         #expect(error?.problems.contains { $0.name == name } == true)
     }
 
-    @Test func statementsBecomeSpansOfTheTracer() async throws {
-        let tracer = InMemoryTracer()
-        let database = try Database.sqlite(url: "sqlite::memory:").observed(by: StatementSpans(.sqlite) { tracer })
-        try await database.execute("CREATE TABLE notes (text TEXT)")
-        _ = try await database.query("SELECT text FROM notes WHERE text = \("hunter2")", as: String.self)
-        _ = try? await database.query("SELECT missing FROM notes", as: String.self)
-        await database.close()
-        let spans = tracer.finishedSpans
-        #expect(spans.map(\.operationName) == ["CREATE notes", "SELECT notes", "SELECT notes"])
-        #expect(spans[1].attributes.get("db.system.name") == .string("sqlite"))
-        #expect(spans[1].kind == .client)
-        #expect(spans[2].status?.code == .error)
-        #expect(!"\(spans)".contains("hunter2"))
-    }
-
     @Test func theReportOfStatementsHasNoValue() async throws {
         try await withLoops([:]) { app async throws in
             _ = try await app.get("/secret/hunter2")
@@ -271,4 +253,3 @@ struct ObservingTests {
         )
     }
 }
-#endif

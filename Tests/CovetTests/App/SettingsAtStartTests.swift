@@ -52,7 +52,7 @@ struct SettingsAtStartTests {
     @Test(arguments: [
         ("TRUSTED_PROXIES", "nginx", "10.0.0.0/8"), ("ALLOWED_HOSTS", "https://example.org", "example.org"),
         ("CORS_ORIGINS", "null", "https://app.example.org"), ("PUBLIC_URL", "ftp://example.org", "https://example.org"),
-        ("DATABASE_URL", "postgresql://db/app", "sqlite:"), ("DATABASE_URL", "sqlite:app.db?mode=rx", "rwc"),
+        ("DATABASE_URL", "mysql://db/app", "sqlite:"), ("DATABASE_URL", "sqlite:app.db?mode=rx", "rwc"),
         ("DATABASE_URL", "sqlite:", "sqlite:"), ("JWT_SECRET_KEY", "too-short", "32 bytes"),
         ("JWT_SECRET_KEY", "-----BEGIN PRIVATE KEY-----", "shared secret"),
         ("SHUTDOWN_GRACE_SECONDS", "-1", "seconds"), ("PORT", "65536", "65535"),

@@ -8,7 +8,7 @@ import Testing
         let report = try await Trial(isDeploy: false).report()
         let json = try JSON.decode(JSONValue.self, from: JSON.encode(report))
         let lines = try #require(json["lines"].array)
-        #expect(lines.count == 209)
+        #expect(lines.count == 210)
         let readme = try #require(lines.first { $0["id"].string == "docs.readme" })
         #expect(readme["verdict"].string == "pass")
         #expect(readme["section"].string?.isEmpty == false)
