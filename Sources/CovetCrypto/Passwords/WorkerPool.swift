@@ -23,13 +23,21 @@ final class WorkerPool: @unchecked Sendable {
         for index in 0..<max(1, threads) {
             // The thread holds the pool until `stop`; the owner calls that when it goes.
             let thread = Thread {
-                // Linux cuts names at 15 bytes and lets a thread name itself alone.
-                Thread.current.name = "covet.pw.\(index)"
+                Self.nameThread("covet.pw.\(index)")
                 self.work()
             }
             // libargon2 keeps its blocks on the heap; its frames are small.
             thread.stackSize = 512 * 1024
             thread.start()
+        }
+    }
+
+    /// Foundation names a thread only once whoever started it has noted it, which may be after its first steps. Linux takes 15 bytes.
+    private static func nameThread(_ name: String) {
+        for _ in 0..<100 {
+            Thread.current.name = name
+            if Thread.current.name == name { return }
+            Thread.sleep(forTimeInterval: 0.0001)
         }
     }
 

@@ -206,7 +206,7 @@ struct StatementsAtWorkAreLimited: ServerCheck {
                 for _ in 0..<8 {
                     group.addTask {
                         // sql-allow: a name that was made up here; the server shows it in the statement's text
-                        let sql = SQL(unsafeRaw: "SELECT pg_sleep(0.3)::text AS \(mark)")
+                        let sql = SQL(unsafeRaw: "SELECT pg_sleep(0.6)::text AS \(mark)")
                         // A transaction has a connection of its own; single statements would share a few.
                         _ = try await pool.transaction { try await $0.query(sql, as: String?.self) }
                         return 0
@@ -214,7 +214,7 @@ struct StatementsAtWorkAreLimited: ServerCheck {
                 }
                 group.addTask {
                     var most = 0
-                    for _ in 0..<12 {
+                    for _ in 0..<40 {
                         let seen = try await watcher.first(
                             """
                             SELECT count(*)::bigint FROM pg_stat_activity, pg_sleep(0.05) \
