@@ -3,6 +3,14 @@ import CovetPostgres
 import CovetSQLite
 import NIOPosix
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// `DataBenchmark raw|model SCENE CALLERS SECONDS URL|FILE`: one line of JSON, as the peers print it.
 ///
 /// The callers run on the event loop of the connections, as requests do, and a pool of five is what the peers have too.
@@ -14,7 +22,7 @@ struct Main {
             let seconds = Double(words[words.startIndex + 3]), let address = words.last
         else {
             print("usage: DataBenchmark raw|model SCENE CALLERS SECONDS URL|FILE")
-            throw WrongAnswer()
+            exit(2)
         }
         let (kind, scene) = (words[words.startIndex], words[words.startIndex + 1])
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -25,8 +33,8 @@ struct Main {
         guard
             let operation = kind == "raw" ? rawScene(scene, on: database) : modelScene(scene, on: database)
         else {
-            print("there is no scene \(scene) for \(kind)")
-            throw WrongAnswer()
+            print("it has no such scene")
+            exit(2)
         }
         let executor = LoopExecutor(group.next())
         let line = try await Task(executorPreference: executor) {

@@ -29,7 +29,12 @@ class Reading(Model):
         db_table = "readings"
 
 
+SUPPORTED = ("lookup", "decode", "update")
+
+
 async def main():
+    if SCENE not in SUPPORTED:
+        raise SystemExit("its relations and bulk writes do not work on these tables")
     adapter = SQLiteAdapter(database=URL)
     await adapter.connect()
     register_adapter("default", adapter)
@@ -43,11 +48,8 @@ async def main():
     async def update():
         await Account.objects.filter(id=some_id()).update(balance=1)
 
-    scenes = {"lookup": lookup, "decode": decode, "update": update}
-    if SCENE not in scenes:
-        raise SystemExit("its relations and bulk writes do not work on these tables")
     try:
-        await run_async(scenes[SCENE])
+        await run_async(dict(zip(SUPPORTED, (lookup, decode, update)))[SCENE])
     finally:
         await adapter.disconnect()
 
