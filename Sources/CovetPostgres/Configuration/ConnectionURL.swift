@@ -79,33 +79,10 @@ enum ConnectionURL {
     }
 
     private static func decoded(_ text: Substring, of name: String) throws(DatabaseError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal) else {
-                throw wrongEncoding(name)
-            }
-            bytes.append(high << 4 | low)
+        guard let decoded = PercentEncoding.decode(text) else {
+            throw ConnectionKeys.wrong(name, nil, "percent-encoded UTF-8: a % by itself is written %25")
         }
-        guard let decoded = String(validating: bytes, as: UTF8.self) else { throw wrongEncoding(name) }
-        guard !bytes.contains(0) else { throw ConnectionKeys.wrong(name, nil, "text without a NUL (%00)") }
+        guard !decoded.utf8.contains(0) else { throw ConnectionKeys.wrong(name, nil, "text without a NUL (%00)") }
         return decoded
-    }
-
-    private static func wrongEncoding(_ name: String) -> DatabaseError {
-        ConnectionKeys.wrong(name, nil, "percent-encoded UTF-8: a % by itself is written %25")
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -38,31 +38,10 @@ extension SQLiteConfiguration {
                 )
             }
         }
-        guard let decoded = percentDecoded(path), !decoded.isEmpty, !decoded.utf8.contains(0) else {
+        guard let decoded = PercentEncoding.decode(path), !decoded.isEmpty, !decoded.utf8.contains(0) else {
             throw wrong("there is no path; write sqlite:app.db, sqlite:/var/lib/app.db or sqlite::memory:")
         }
         return .file(decoded)
-    }
-
-    /// `nil` for a percent sign without two hexadecimal digits, and for bytes that are not UTF-8.
-    private static func percentDecoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8? {
-        Character(Unicode.Scalar(digit)).hexDigitValue.map(UInt8.init)
     }
 
     private mutating func set(_ name: String, to value: String) throws(DatabaseError) {
