@@ -117,7 +117,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
-        flush()
+        if output.readableBytes > 0 { loop.flushLater(self) }
         context.fireChannelReadComplete()
     }
 
@@ -412,8 +412,10 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     private func finishResponse() {
         if !exchange.isPersistent {
             closeAfterFlush()
-        } else if !isReading || output.readableBytes >= engine.limits.writeHighWatermark {
+        } else if output.readableBytes >= engine.limits.writeHighWatermark {
             flush()
+        } else if !isReading {
+            loop.flushLater(self)
         }
     }
 

@@ -14,9 +14,16 @@ final class LoopContext: @unchecked Sendable {
     private(set) var now: NIODeadline
     private(set) var isDraining = false
     private var connections: [HTTPConnection] = []
+    private var unflushed: [HTTPConnection] = []
+    private var unflushedSince = NIODeadline.now()
+    private var isFlushScheduled = false
     private var prefixes: [ByteBuffer?] = []
     private var date = HTTPDate.now()
     private var ticker: RepeatedTask?
+
+    /// A response that is as old as this leaves before another request is read: handlers that compute for long do not
+    /// hold back what is ready.
+    private static let longestUnflushed = TimeAmount.milliseconds(1)
 
     init(eventLoop: any EventLoop, engine: Engine) {
         self.eventLoop = eventLoop
@@ -77,6 +84,38 @@ final class LoopContext: @unchecked Sendable {
             if index < connections.count { connections[index].tick(elapsed: elapsed) }
             index -= 1
         }
+    }
+
+    // MARK: Output
+
+    /// Writes what the connection holds when the loop has read everything that came with the same wake-up.
+    ///
+    /// Waking the client's thread costs more than putting a short response together, and responses that leave one
+    /// right after the other wake it once. Nothing waits for time to pass: a loop with one request in hand writes its
+    /// response next.
+    func flushLater(_ connection: HTTPConnection) {
+        unflushed.append(connection)
+        if !isFlushScheduled {
+            isFlushScheduled = true
+            unflushedSince = .now()
+            eventLoop.execute {
+                self.isFlushScheduled = false
+                self.flushAll()
+            }
+        } else if NIODeadline.now() - unflushedSince > Self.longestUnflushed {
+            flushAll()
+            unflushedSince = .now()
+        }
+    }
+
+    private func flushAll() {
+        // A write that makes room may let its connection answer what it has pipelined, and so add to the list.
+        var index = 0
+        while index < unflushed.count {
+            unflushed[index].flush()
+            index += 1
+        }
+        unflushed.removeAll(keepingCapacity: true)
     }
 
     // MARK: Rendered bytes
