@@ -7,7 +7,8 @@ package protocol Loading<Output>: Sendable {
     associatedtype Output: Sendable
 
     func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Partial
-    func finish(_ rows: [Partial], from database: any Queryable) async throws -> [Output]
+    /// - Parameter origin: where the query was sent from.
+    func finish(_ rows: [Partial], from database: any Queryable, origin: StatementOrigin?) async throws -> [Output]
 }
 
 extension Loading {
@@ -17,13 +18,6 @@ extension Loading {
         combine: @escaping @Sendable (Output, Part.Output) -> Row
     ) -> any Loading<Row> {
         Both(first: self, second: part, combine: combine)
-    }
-
-    /// Runs a statement and loads its rows.
-    package func load(_ sql: SQL, from database: any Queryable) async throws -> [Output] {
-        let statement = sql.statement(for: database.dialect)
-        let rows = try await database.run(statement) { row in try read(row) }.rows
-        return try await finish(rows, from: database)
     }
 }
 
@@ -35,7 +29,7 @@ package struct Reading<Output: RowDecodable>: Loading {
         try Output(row: row, from: offset)
     }
 
-    package func finish(_ rows: [Output], from database: any Queryable) -> [Output] { rows }
+    package func finish(_ rows: [Output], from database: any Queryable, origin: StatementOrigin?) -> [Output] { rows }
 }
 
 private struct Both<First: Loading, Second: Loading, Output: Sendable>: Loading {
@@ -47,9 +41,13 @@ private struct Both<First: Loading, Second: Loading, Output: Sendable>: Loading 
         (try first.read(row), try second.read(row))
     }
 
-    func finish(_ rows: [(First.Partial, Second.Partial)], from database: any Queryable) async throws -> [Output] {
-        let firsts = try await first.finish(rows.map { $0.0 }, from: database)
-        let seconds = try await second.finish(rows.map { $0.1 }, from: database)
+    func finish(
+        _ rows: [(First.Partial, Second.Partial)],
+        from database: any Queryable,
+        origin: StatementOrigin?
+    ) async throws -> [Output] {
+        let firsts = try await first.finish(rows.map { $0.0 }, from: database, origin: origin)
+        let seconds = try await second.finish(rows.map { $0.1 }, from: database, origin: origin)
         return zip(firsts, seconds).map(combine)
     }
 }

@@ -10,7 +10,7 @@ struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Loading {
         try Root.ID(row: row, column: 0)
     }
 
-    func finish(_ ids: [Root.ID], from database: any Queryable) async throws -> [[Row]] {
+    func finish(_ ids: [Root.ID], from database: any Queryable, origin: StatementOrigin?) async throws -> [[Row]] {
         guard !ids.isEmpty else { return [] }
         var seen: Set<Root.ID> = []
         let distinct = ids.filter { seen.insert($0).inserted }
@@ -19,6 +19,7 @@ struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Loading {
         var statement = statement(for: distinct).statement(for: database.dialect)
         if let problem = statement.problem { throw ModelError(.unsupported, problem) }
         statement.isReadOnly = true
+        statement.origin = origin
         for (id, row) in try await keyed.load(statement, from: database) {
             groups[id, default: []].append(row)
         }
@@ -65,7 +66,7 @@ struct PrefetchingOne<Root: Model, Child: Model, Row: Sendable>: Loading {
 
     func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Root.ID { try many.read(row) }
 
-    func finish(_ ids: [Root.ID], from database: any Queryable) async throws -> [Row?] {
-        try await many.finish(ids, from: database).map(\.first)
+    func finish(_ ids: [Root.ID], from database: any Queryable, origin: StatementOrigin?) async throws -> [Row?] {
+        try await many.finish(ids, from: database, origin: origin).map(\.first)
     }
 }

@@ -84,7 +84,7 @@ package struct Projecting<Output: Sendable>: Loading {
     let decode: @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Output
 
     package func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Output { try decode(row) }
-    package func finish(_ rows: [Output], from database: any Queryable) -> [Output] { rows }
+    package func finish(_ rows: [Output], from database: any Queryable, origin: StatementOrigin?) -> [Output] { rows }
 }
 
 /// Reads the columns of a row in turn.

@@ -191,7 +191,7 @@ extension Query {
 extension Loading {
     package func load(_ statement: Statement, from database: any Queryable) async throws -> [Output] {
         let rows = try await database.run(statement) { row in try read(row) }.rows
-        return try await finish(rows, from: database)
+        return try await finish(rows, from: database, origin: statement.origin)
     }
 
     package func stream<Result>(
@@ -200,7 +200,7 @@ extension Loading {
         _ body: (RowStream<Output>) async throws -> Result
     ) async throws -> Result {
         try await database.stream(statement, decoding: { row in try read(row) }) { partials in
-            try await body(partials.mapBatches { try await finish($0, from: database) })
+            try await body(partials.mapBatches { try await finish($0, from: database, origin: statement.origin) })
         }
     }
 }

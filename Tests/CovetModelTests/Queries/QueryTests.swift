@@ -109,6 +109,11 @@ import Testing
             #expect(statements.allSatisfy { $0.isReadOnly })
             #expect(statements.map { $0.origin?.line } == (0..<7).map { line + $0 })
             #expect(statements.allSatisfy { $0.origin?.file == #fileID })
+            // What a query prefetches comes from where the query does.
+            _ = try await Newsroom(in: database)
+            let prefetching = Recorder(dialect: database.dialect, database: database)
+            _ = try await Article.all.prefetching(\.tags).fetch(from: prefetching); let place = #line
+            #expect(prefetching.statements.map { $0.origin?.line } == [place, place])
             let locked = User.all.lock()
             #expect(try locked._plan.statement(for: .postgres, file: "", line: 0).isReadOnly == false)
         }
