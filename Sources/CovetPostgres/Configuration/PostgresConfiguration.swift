@@ -127,13 +127,15 @@ extension PostgresConfiguration {
         public enum Mode: String, Sendable, Hashable, CaseIterable {
             /// Clear text.
             case disable
-            /// Encrypted where the server can. It protects from nobody who can change what is sent.
+            /// Encrypted where the server can. Nothing of its certificate is verified, and it protects from nobody who can change what is sent.
             case prefer
-            /// Encrypted, with whoever answers.
+            /// Encrypted, or no connection. Neither who signed the certificate nor whose it is, is verified: it protects from those who listen, not from one who answers in the server's
+            /// place. Two things verify more: with ``TLS/rootCertificatePath`` it is ``verifyCA``, as in libpq; with ``ChannelBinding/require`` only a server that knows the password's
+            /// verifier gets through, and nobody between can pass the login on.
             case require
-            /// Encrypted, with a certificate that an authority signed.
+            /// Encrypted, with a certificate that a trusted authority signed, whomever for. Enough where the authority signs for nobody but this server.
             case verifyCA = "verify-ca"
-            /// Encrypted, with a certificate for this host's name that an authority signed.
+            /// Encrypted, with a certificate for this host's name that a trusted authority signed. What anything but a private network needs.
             case verifyFull = "verify-full"
         }
 

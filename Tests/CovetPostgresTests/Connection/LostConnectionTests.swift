@@ -94,13 +94,40 @@ struct LostConnectionTests {
     @Test func nobodyAtThePortIsAClearError() async throws {
         let configuration = PostgresConfiguration(hosts: [.init("127.0.0.1", port: 1)], user: "ann")
         let error = try await failure { _ = try await TestServer.connect(configuration) }
-        #expect(error.code == .connection && error.message.contains("127.0.0.1:1") && error.message.contains("refused"))
+        #expect(error.code == .connection)
+        #expect(
+            error.message
+                == "127.0.0.1:1: it refused the connection, as nothing listens there: start PostgreSQL, or correct the host and port (the server has its own in listen_addresses and port)"
+        )
+        // However many addresses the name leads to, it is said once.
+        let local = PostgresConfiguration(hosts: [.init("localhost", port: 1)], user: "ann")
+        let once = try await failure { _ = try await TestServer.connect(local) }
+        #expect(once.message.hasPrefix("localhost:1: ") && once.message.components(separatedBy: "refused").count == 2)
         let several = PostgresConfiguration(
             hosts: [.init("127.0.0.1", port: 1), .init("host.invalid", port: 2)],
             user: "ann"
         )
         let both = try await failure { _ = try await TestServer.connect(several) }
-        #expect(both.message.contains("127.0.0.1:1") && both.message.contains("host.invalid"))
+        #expect(both.message.hasPrefix("no server will do: 127.0.0.1:1: it refused the connection"))
+        #expect(both.message.contains("host.invalid:2: its name host.invalid cannot be looked up; correct it"))
+    }
+
+    @Test func aSocketThatIsNotThereIsAClearError() async throws {
+        let configuration = PostgresConfiguration(hosts: [.init(socketDirectory: "/tmp/no-such-folder")], user: "ann")
+        let error = try await failure { _ = try await TestServer.connect(configuration) }
+        #expect(error.code == .connection)
+        #expect(error.message.hasPrefix("/tmp/no-such-folder/.s.PGSQL.5432: there is no socket of that name: start"))
+    }
+
+    @Test(arguments: [
+        (ECONNRESET, "broke the connection off"), (EPIPE, "broke the connection off"), (ETIMEDOUT, "did not answer"),
+        (EHOSTUNREACH, "no way leads there"), (EACCES, "may not connect"), (EMFILE, "ulimit -n"),
+        (ENOTCONN, "(errno \(ENOTCONN))"), (9999, "9999"),
+    ])
+    func theSystemsErrorsAreWordsAndBracketsMatch(number: CInt, words: String) {
+        let text = DatabaseError.words(for: IOError(errnoCode: number, reason: "connection reset (error set)"))
+        #expect(text.contains(words) && !text.contains("error set"))
+        #expect(text.count { $0 == "(" } == text.count { $0 == ")" })
     }
 
     @Test func aServerThatNeverGreetsIsGivenUp() async throws {
