@@ -1,4 +1,4 @@
-import Covet
+import CovetPostgres
 
 /// Makes an empty database of a random name on a PostgreSQL server, lends its URL, and drops it whatever happens.
 ///

@@ -44,15 +44,7 @@ extension Application {
 
     /// Opens a database, lends it and closes it whatever happens.
     static func lend<Result>(_ url: ServiceURL, _ body: (Database) async throws -> Result) async throws -> Result {
-        let database = try open(url)
-        do {
-            let result = try await body(database)
-            await database.close()
-            return result
-        } catch {
-            await database.close()
-            throw error
-        }
+        try await open(url).lend(body)
     }
 
     private static func open(_ url: ServiceURL) throws -> Database {

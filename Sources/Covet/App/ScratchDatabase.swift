@@ -17,15 +17,10 @@ struct ScratchDatabase {
         url.scheme == "sqlite" ? try await lendFile(body) : try await lendOnServer(body)
     }
 
-    private static func randomName() -> String {
-        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        return "covet_rehearsal_" + digits
-    }
-
     // SQLite
 
     private func lendFile<Result>(_ body: (Database) async throws -> Result) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(Self.randomName())
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("covet-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("scratch.sqlite").path
@@ -60,38 +55,12 @@ struct ScratchDatabase {
     // PostgreSQL
 
     private func lendOnServer<Result>(_ body: (Database) async throws -> Result) async throws -> Result {
-        let name = Self.randomName()
-        let identifier = SQLIdentifier(derived: name)
-        var configuration = try PostgresConfiguration(url.reveal())
-        configuration.applicationName = "covet rehearsal"
-        return try await Application.lend(url) { server in
-            try await server.execute("CREATE DATABASE \(identifier: identifier) TEMPLATE template0")
-            do {
-                var configuration = configuration
-                configuration.database = name
-                if let source { try await fill(name, from: source) }
-                let database = try Database.postgres(configuration)
-                let result: Result
-                do {
-                    result = try await body(database)
-                } catch {
-                    await database.close()
-                    throw error
-                }
-                await database.close()
-                try await Self.drop(identifier, server)
-                return result
-            } catch {
-                try? await Self.drop(identifier, server)
-                throw error
-            }
+        try await EmptyDatabase.with(beside: url.reveal()) { made in
+            var configuration = try PostgresConfiguration(made)
+            configuration.applicationName = "covet rehearsal"
+            if let source { try await fill(configuration.database, from: source) }
+            return try await Database.postgres(configuration).lend(body)
         }
-    }
-
-    /// Also when the command is being cancelled: a task of its own does it.
-    private static func drop(_ name: SQLIdentifier, _ server: Database) async throws {
-        _ = try await Task { try await server.execute("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)") }
-            .value
     }
 
     private func fill(_ name: String, from source: String) async throws {

@@ -21,14 +21,6 @@ enum TestServer {
 
     /// Opens a database, lends it and closes it.
     static func open<Result>(_ url: String, _ body: (Database) async throws -> Result) async throws -> Result {
-        let database = try Database.postgres(url: url, pool: PoolConfiguration(size: 0...4))
-        do {
-            let result = try await body(database)
-            await database.close()
-            return result
-        } catch {
-            await database.close()
-            throw error
-        }
+        try await Database.postgres(url: url, pool: PoolConfiguration(size: 0...4)).lend(body)
     }
 }

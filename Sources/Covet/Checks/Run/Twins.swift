@@ -1,4 +1,5 @@
 import CovetCrypto
+import CovetPostgres
 package import CovetReadiness
 
 #if canImport(FoundationEssentials)
