@@ -4,10 +4,8 @@ import Synchronization
 /// Runs a body on the one thread whose stack holds the deepest tree that ``ScriptReader`` lets through, and waits for it. The body must not call this again.
 ///
 /// One thread for the whole process: libpg_query makes a thread-specific key for each thread that it sees and gives none back, and a process has 1,024 of them.
-func onDeepStack<Value>(_ body: @escaping () -> Value) -> Value? {
-    var value: Value?
-    DeepStack.shared.run { value = body() }
-    return value
+func onDeepStack(_ body: @escaping () -> Void) {
+    DeepStack.shared.run(body)
 }
 
 private final class DeepStack: Sendable {

@@ -23,13 +23,9 @@ public enum ScriptReader {
             return failed(0, "the script has \(sql.count) bytes, more than the \(mostBytes) that are read; split it")
         }
         if let (offset, reason) = text.firstBadByte() { return failed(offset, reason) }
-        let steps = onDeepStack {
-            var reading = ScriptReading(text, source)
-            reading.run()
-            return reading.steps
-        }
-        guard let steps else { return failed(0, "the system gave no thread to parse on") }
-        return LintScript(source, steps)
+        var reading = ScriptReading(text, source)
+        onDeepStack { reading.run() }
+        return LintScript(source, reading.steps)
     }
 }
 
