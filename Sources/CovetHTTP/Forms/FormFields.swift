@@ -46,9 +46,9 @@ public struct FormFields: Sendable {
                 guard fields.count < Self.mostFields else {
                     throw FormError(.tooManyFields, field: nil, "has more than \(Self.mostFields) fields")
                 }
-                let name = try Self.percentDecode(bytes[position..<(equals ?? end)], field: nil)
+                let name = try Self.decode(bytes[position..<(equals ?? end)], field: nil)
                 let value = try equals.map { at throws(FormError) in
-                    try Self.percentDecode(bytes[(at + 1)..<end], field: name)
+                    try Self.decode(bytes[(at + 1)..<end], field: name)
                 }
                 fields.append(Field(name: name, value: value ?? ""))
             }
@@ -68,32 +68,18 @@ public struct FormFields: Sendable {
 
     public var isEmpty: Bool { fields.isEmpty }
 
-    private static func percentDecode(_ bytes: ArraySlice<UInt8>, field: String?) throws(FormError) -> String {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count)
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            switch bytes[index] {
-            case UInt8(ascii: "+"): decoded.append(0x20)
-            case UInt8(ascii: "%"):
-                let byte = bytes.withUnsafeBytes { PercentEncoding.escape(at: index - bytes.startIndex, in: $0) }
-                guard let byte else {
-                    throw FormError(
-                        .malformed,
-                        field: field,
-                        "has a % at byte \(index) that two hexadecimal digits must follow"
-                    )
-                }
-                decoded.append(byte)
-                index += 2
-            case let byte: decoded.append(byte)
-            }
-            index += 1
+    private static func decode(_ bytes: ArraySlice<UInt8>, field: String?) throws(FormError) -> String {
+        switch bytes.withUnsafeBytes(FormText.decode) {
+        case .success(let text): return text
+        case .failure(.escape(let offset)):
+            let place = bytes.startIndex + offset
+            throw FormError(
+                .malformed,
+                field: field,
+                "has a % at byte \(place) that two hexadecimal digits must follow"
+            )
+        case .failure(.notUTF8): throw FormError(.malformed, field: field, "is not UTF-8")
         }
-        guard let text = String(validating: decoded, as: UTF8.self) else {
-            throw FormError(.malformed, field: field, "is not UTF-8")
-        }
-        return text
     }
 }
 

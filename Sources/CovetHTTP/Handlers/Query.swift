@@ -59,25 +59,7 @@ public struct Query: Sendable {
     }
 
     private static func decode(_ text: Substring.UTF8View) throws -> String {
-        let bytes = Array(text)
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count)
-        let isWhole = bytes.withUnsafeBytes { bytes in
-            var index = 0
-            while index < bytes.count {
-                switch bytes[index] {
-                case UInt8(ascii: "+"): decoded.append(0x20)
-                case UInt8(ascii: "%"):
-                    guard let byte = PercentEncoding.escape(at: index, in: bytes) else { return false }
-                    decoded.append(byte)
-                    index += 2
-                case let byte: decoded.append(byte)
-                }
-                index += 1
-            }
-            return true
-        }
-        guard isWhole, let text = String(validating: decoded, as: UTF8.self) else {
+        guard case .success(let text) = Array(text).withUnsafeBytes(FormText.decode) else {
             throw HTTPError(.badRequest, "The query is not percent-encoded UTF-8.")
         }
         return text
