@@ -126,7 +126,7 @@ public struct App {
 extension ErrorRecord {
     init(_ report: ErrorReport) {
         self.init(
-            report.error,
+            report.chain,
             requestID: report.requestID.isEmpty ? nil : report.requestID,
             route: report.route.map { "\(report.method) \($0)" },
             userID: report.notes.first { $0.name == "user.id" }?.value,

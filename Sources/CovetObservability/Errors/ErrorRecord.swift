@@ -1,5 +1,3 @@
-public import Logging
-
 /// An unexpected error with what is needed to find its cause. Its texts are redacted.
 public struct ErrorRecord: Sendable, Hashable {
     public let time: LogTime
@@ -12,8 +10,9 @@ public struct ErrorRecord: Sendable, Hashable {
     /// The error and its causes, outermost first: the type and what it says.
     public let chain: [String]
 
+    /// - Parameter chain: the error and its causes, outermost first; secrets in them are masked.
     public init(
-        _ error: any Error,
+        _ chain: [String],
         requestID: String? = nil,
         route: String? = nil,
         userID: String? = nil,
@@ -25,36 +24,6 @@ public struct ErrorRecord: Sendable, Hashable {
         self.route = route
         self.userID = userID
         self.duration = duration
-        chain = Self.chain(of: error)
-    }
-
-    /// For the one log line that an unexpected error gets.
-    public var metadata: Logger.Metadata {
-        var result: Logger.Metadata = ["covet.error.chain": .array(chain.map { .string($0) })]
-        if let requestID { result[LogKey.requestID] = .string(requestID) }
-        if let route { result["covet.route"] = .string(route) }
-        if let userID { result["covet.user.id"] = .string(userID) }
-        if let duration { result["covet.duration"] = .string("\(duration)") }
-        return result
-    }
-
-    /// Follows properties named `cause`, `underlying` or `underlyingError`, at most eight deep.
-    private static func chain(of error: any Error) -> [String] {
-        var result: [String] = []
-        var current: (any Error)? = error
-        while let error = current, result.count < 8 {
-            result.append(Redactor.redact(String("\(type(of: error)): \(error)".prefix(2000))))
-            current = Mirror(reflecting: error).children
-                .first { ["cause", "underlying", "underlyingError"].contains($0.label) }
-                .flatMap { unwrapped($0.value) }
-        }
-        return result
-    }
-
-    private static func unwrapped(_ value: Any) -> (any Error)? {
-        if let error = value as? any Error { return error }
-        let mirror = Mirror(reflecting: value)
-        guard mirror.displayStyle == .optional, let inner = mirror.children.first else { return nil }
-        return inner.value as? any Error
+        self.chain = chain.map { Redactor.redact($0) }
     }
 }
