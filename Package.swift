@@ -211,7 +211,10 @@ let package = Package(
         ),
         .executableTarget(name: "Tour", dependencies: ["Covet", arguments], path: "Examples/Tour"),
 
-        .testTarget(name: "CovetReadinessTests", dependencies: ["CovetReadiness"]),
+        // What tests share. It imports nothing of Covet, so that the tests of every target may use it.
+        .target(name: "CovetTestSupport", path: "Tests/Support"),
+
+        .testTarget(name: "CovetReadinessTests", dependencies: ["CovetReadiness", "CovetTestSupport"]),
         .testTarget(name: "CovetSQLTests", dependencies: ["CovetSQL"]),
         .testTarget(name: "CovetConfigTests", dependencies: ["CovetConfig", logging]),
         .testTarget(name: "CovetJSONTests", dependencies: ["CovetJSON", nioCore]),
@@ -219,7 +222,9 @@ let package = Package(
         .testTarget(name: "CovetCryptoTests", dependencies: ["CovetCrypto"]),
         .testTarget(
             name: "CovetMigrationsTests",
-            dependencies: ["CovetMigrations", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL"]
+            dependencies: [
+                "CovetMigrations", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL", "CovetTestSupport",
+            ]
         ),
         .testTarget(
             name: "CovetObservabilityTests",
@@ -229,31 +234,42 @@ let package = Package(
             name: "CovetPostgresParserTests",
             dependencies: ["CovetPostgresParser", "CovetMigrations", "CovetSQL"]
         ),
-        .testTarget(name: "CovetToolTests", dependencies: ["covet-tool", "CovetMigrations", "CovetSQL"]),
+        .testTarget(
+            name: "CovetToolTests",
+            dependencies: ["covet-tool", "CovetMigrations", "CovetSQL", "CovetPostgres", "CovetTestSupport"]
+        ),
         .testTarget(
             name: "CovetServerTests",
             dependencies: [
-                "CovetServer", "CovetHTTP", nioCore, nioPosix, nioSSL, nioHTTP1, logging,
+                "CovetServer", "CovetHTTP", "CovetTestSupport", nioCore, nioPosix, nioSSL, nioHTTP1, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]
         ),
         .testTarget(
             name: "CovetDatabaseTests",
-            dependencies: ["CovetDatabase", "CovetSQL", "CovetSQLite", "CovetPostgres", nioCore, nioPosix]
+            dependencies: [
+                "CovetDatabase", "CovetSQL", "CovetSQLite", "CovetPostgres", "CovetTestSupport", nioCore, nioPosix,
+            ]
         ),
         .testTarget(
             name: "CovetPostgresTests",
             dependencies: [
-                "CovetPostgres", "CovetDatabase", "CovetSQL", "CovetSQLite", nioCore, nioPosix, nioSSL, logging, crypto,
-                .product(name: "NIOEmbedded", package: "swift-nio"),
+                "CovetPostgres", "CovetDatabase", "CovetSQL", "CovetSQLite", "CovetTestSupport", nioCore, nioPosix,
+                nioSSL, logging, crypto, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "CovetSQLiteTests", dependencies: ["CovetSQLite", "CovetDatabase", "CovetSQL"]),
+        .testTarget(
+            name: "CovetSQLiteTests",
+            dependencies: ["CovetSQLite", "CovetDatabase", "CovetSQL", "CovetTestSupport"]
+        ),
         macroTests,
         .testTarget(
             name: "CovetModelTests",
-            dependencies: ["CovetModel", "CovetCrypto", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL"]
+            dependencies: [
+                "CovetModel", "CovetCrypto", "CovetSQLite", "CovetPostgres", "CovetDatabase", "CovetSQL",
+                "CovetTestSupport",
+            ]
         ),
         .testTarget(
             name: "CovetAuthTests",
@@ -267,17 +283,21 @@ let package = Package(
             dependencies: [
                 "Covet", "CovetTesting", "CovetReadiness", "CovetConfig", "CovetHTTP", "CovetServer", "CovetJSON",
                 "CovetAuth", "CovetCrypto", "CovetDatabase", "CovetSQL", "CovetSQLite", "CovetModel", "CovetMigrations",
-                "CovetPostgres", "CovetObservability", nioCore, nioPosix, nioSSL, nioHTTP1, logging, coreMetrics,
-                tracing, .product(name: "InMemoryTracing", package: "swift-distributed-tracing"), arguments,
+                "CovetPostgres", "CovetObservability", "CovetTestSupport", nioCore, nioPosix, nioSSL, nioHTTP1, logging,
+                coreMetrics, tracing, .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                arguments,
             ]
         ),
-        .testTarget(name: "ConduitTests", dependencies: ["Conduit", "Covet", "CovetTesting", nioCore]),
+        .testTarget(
+            name: "ConduitTests",
+            dependencies: ["Conduit", "Covet", "CovetTesting", "CovetTestSupport", nioCore]
+        ),
     ]
 )
 
 // script/fuzz sets COVET_FUZZ: then the package is fuzzers instead of tests, as libFuzzer brings a `main` of its own.
 if Context.environment["COVET_FUZZ"] != nil {
-    package.targets.removeAll { $0.type == .test }
+    package.targets.removeAll { $0.type == .test || $0.name == "CovetTestSupport" }
     package.targets += [
         .fuzzer("RequestParser", of: "CovetServer", with: ["CovetHTTP", nioCore]),
         .fuzzer("JSON", of: "CovetJSON"),

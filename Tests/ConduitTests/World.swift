@@ -1,4 +1,5 @@
 import Covet
+import CovetTestSupport
 import CovetTesting
 import Foundation
 import Testing
@@ -76,12 +77,10 @@ struct World: Sendable {
 /// Lends the app as it is configured to serve, on an empty database: in memory, or with COVET_TEST_STORE=postgresql on the
 /// server of COVET_TEST_POSTGRES. `script/test` runs these tests on both.
 func withConduit(_ body: (World) async throws -> Void) async throws {
-    let environment = ProcessInfo.processInfo.environment
-    switch environment["COVET_TEST_STORE"] ?? "sqlite" {
+    switch ProcessInfo.processInfo.environment["COVET_TEST_STORE"] ?? "sqlite" {
     case "sqlite": try await withConduit(on: "sqlite::memory:", body)
     case "postgresql":
-        let server = try #require(environment["COVET_TEST_POSTGRES"], "COVET_TEST_POSTGRES has no server's URL")
-        try await withScratchDatabase(on: server) { url in try await withConduit(on: url, body) }
+        try await withScratchDatabase(on: TestServer.requireURL()) { url in try await withConduit(on: url, body) }
     case let other: throw UnknownStore(name: other)
     }
 }

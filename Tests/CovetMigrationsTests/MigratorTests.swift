@@ -2,6 +2,7 @@ import CovetDatabase
 import CovetMigrations
 import CovetSQL
 import CovetSQLite
+import CovetTestSupport
 import Foundation
 import Testing
 
@@ -31,10 +32,7 @@ private let fill = Migration("0003_fill", [.run(["UPDATE posts SET slug = id"], 
 
 /// Lends a file's path in a directory that is gone afterwards.
 private func withFile(_ body: (String) async throws -> Void) async throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("covet-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try await body("\(directory)/test.db")
+    try await withTemporaryFolder { try await body($0.appendingPathComponent("test.db").path) }
 }
 
 private func schema(_ database: Database) async throws -> [String] {

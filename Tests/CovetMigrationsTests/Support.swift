@@ -3,6 +3,7 @@ import CovetMigrations
 import CovetPostgres
 import CovetSQL
 import CovetSQLite
+import CovetTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -11,18 +12,12 @@ import Testing
 enum Place: String, CaseIterable, CustomTestStringConvertible {
     case sqlite, postgres
 
-    static let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-    static let server = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES"]
-    static let hasServer = server != nil || isCI
+    static let hasServer = TestServer.isHere
     /// Those that are at hand. `CI` wants all of them.
     static let all: [Place] = hasServer ? [.sqlite, .postgres] : [.sqlite]
-    static let hint: Comment = "needs a PostgreSQL server: eval \"$(script/postgres start DIR)\""
+    static let hint = TestServer.hint
 
     var testDescription: String { rawValue }
-}
-
-struct MissingServer: Error, CustomStringConvertible {
-    let description = "COVET_TEST_POSTGRES is not set: run `eval \"$(script/postgres start DIR)\"` before the tests"
 }
 
 /// A place that can be opened many times, as several processes do.
@@ -34,53 +29,25 @@ struct World: Sendable {
 func withWorld<Result>(_ place: Place, _ body: (World) async throws -> Result) async throws -> Result {
     switch place {
     case .sqlite:
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("covet-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await body(World { try Database.sqlite(url: "sqlite:\(folder)/test.db?busy_timeout=20000") })
+        return try await withTemporaryFolder { folder in
+            try await body(World { try Database.sqlite(url: "sqlite:\(folder.path)/test.db?busy_timeout=20000") })
+        }
     case .postgres:
-        guard let url = Place.server else { throw MissingServer() }
-        let name = "covet_test_\(UInt64.random(in: 0 ... .max))"
-        let server = try Database.postgres(url: url, pool: PoolConfiguration(size: 1...2))
-        try await server.execute(SQL(unsafeRaw: "CREATE DATABASE \(name) TEMPLATE template0"))
-        var configuration = try PostgresConfiguration(url)
-        configuration.database = name
-        let found = configuration
-        do {
-            let result = try await body(
-                World { try Database.postgres(found, pool: PoolConfiguration(size: 1...4)) }
-            )
-            try await server.execute(SQL(unsafeRaw: "DROP DATABASE \(name) WITH (FORCE)"))
-            await server.close()
-            return result
-        } catch {
-            _ = try? await server.execute(SQL(unsafeRaw: "DROP DATABASE \(name) WITH (FORCE)"))
-            await server.close()
-            throw error
+        return try await EmptyDatabase.with(beside: TestServer.requireURL()) { url in
+            try await body(World { try Database.postgres(url: url, pool: PoolConfiguration(size: 1...4)) })
         }
     }
 }
 
 func withDatabase<Result>(_ place: Place, _ body: (Database) async throws -> Result) async throws -> Result {
-    try await withWorld(place) { world in
-        let database = try world.open()
-        do {
-            let result = try await body(database)
-            await database.close()
-            return result
-        } catch {
-            await database.close()
-            throw error
-        }
-    }
+    try await withWorld(place) { world in try await world.open().lend(body) }
 }
 
 /// What a live database has and its migrations do not say, or the other way round.
 func drift(of database: Database, from schema: Schema) async throws -> [String] {
-    let scratch = try Database.sqlite(SQLiteConfiguration(.memory))
-    let found = try await SchemaDrift.find(in: database, expecting: schema, scratch: scratch)
-    await scratch.close()
-    return found
+    try await Database.sqlite(SQLiteConfiguration(.memory)).lend { scratch in
+        try await SchemaDrift.find(in: database, expecting: schema, scratch: scratch)
+    }
 }
 
 extension Migrator {

@@ -1,6 +1,6 @@
 import CovetDatabase
 import CovetSQL
-import Foundation
+import CovetTestSupport
 import Logging
 import NIOCore
 import NIOPosix
@@ -8,36 +8,24 @@ import Testing
 
 @testable import CovetPostgres
 
-/// The servers that `script/postgres` started, by the environment.
-enum TestServer {
-    static let url = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES"]
-    static let folder = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES_DIR"]
-    static let standbyURL = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES_STANDBY"]
-    static let bouncerURL = ProcessInfo.processInfo.environment["COVET_TEST_PGBOUNCER"]
-
-    /// Where servers are a must, their absence is a failure, not a reason to skip.
-    private static let isRequired = ProcessInfo.processInfo.environment["CI"] == "true"
-
-    static var isHere: Bool { url != nil && folder != nil || isRequired }
-    static var hasStandby: Bool { isHere && (standbyURL != nil || isRequired) }
-    static var hasBouncer: Bool { isHere && (bouncerURL != nil || isRequired) }
-
-    static let hint: Comment = "needs a PostgreSQL server: eval \"$(script/postgres start DIR)\""
+extension TestServer {
+    /// What only `script/postgres` sets up: certificates, and roles for each way to sign in.
+    static let hasFolder = isHere && (folder != nil || isCI)
 
     static func configuration() throws -> PostgresConfiguration {
-        try PostgresConfiguration(#require(url, "COVET_TEST_POSTGRES is not set"))
+        try PostgresConfiguration(requireURL())
     }
 
     static func bouncerConfiguration() throws -> PostgresConfiguration {
-        try PostgresConfiguration(#require(bouncerURL, "COVET_TEST_PGBOUNCER is not set") + "?pgbouncer=true")
+        try PostgresConfiguration(requireBouncerURL())
     }
 
     static func standbyConfiguration() throws -> PostgresConfiguration {
-        try PostgresConfiguration(#require(standbyURL, "COVET_TEST_POSTGRES_STANDBY is not set"))
+        try PostgresConfiguration(requireStandbyURL())
     }
 
     static func tlsFile(_ name: String) throws -> String {
-        try #require(folder, "COVET_TEST_POSTGRES_DIR is not set") + "/tls/" + name
+        try requireFolder() + "/tls/" + name
     }
 
     static let loop = MultiThreadedEventLoopGroup.singleton.any()

@@ -1,3 +1,4 @@
+import CovetTestSupport
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import CovetDatabase
 import CovetSQL
 import CovetSQLite
+import CovetTestSupport
 import Foundation
 import Testing
 
@@ -57,8 +58,8 @@ import Testing
 
     @Test func readersWaitInOrderWhenAllAreLent() async throws {
         try await withDatabase(readers: 1) { database async throws in
-            let isInside = Signal()
-            let mayGoOn = Signal()
+            let isInside = Gate()
+            let mayGoOn = Gate()
             try await withThrowingTaskGroup(of: Int?.self) { group in
                 group.addTask {
                     try await database.withConnection { connection in

@@ -1,16 +1,14 @@
 import CovetDatabase
 import CovetSQL
 import CovetSQLite
+import CovetTestSupport
 import Foundation
 import Synchronization
 import Testing
 
 /// Lends a directory that is gone afterwards.
 func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("covet-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    return try await body(directory)
+    try await withTemporaryFolder { try await body($0.path) }
 }
 
 /// Where a test's database lives: the promises are the same.
@@ -35,37 +33,7 @@ func withDatabase<Result>(
             friend INTEGER REFERENCES users (id))
             """
         )
-        do {
-            let result = try await body(database)
-            await database.close()
-            return result
-        } catch {
-            await database.close()
-            throw error
-        }
-    }
-}
-
-/// A gate that tests wait at instead of sleeping.
-final class Signal: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-
-    func open() {
-        let waiters = state.withLock { state in
-            defer { state = (true, []) }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
-                if !state.isOpen { state.waiters.append(continuation) }
-                return state.isOpen
-            }
-            if isOpen { continuation.resume() }
-        }
+        return try await database.lend(body)
     }
 }
 

@@ -1,6 +1,7 @@
 import CovetDatabase
 import CovetSQL
 import CovetSQLite
+import CovetTestSupport
 import Foundation
 import Testing
 
@@ -97,8 +98,8 @@ import Testing
     @Test(arguments: Place.allCases)
     func aCancelledTransactionIsRolledBack(_ place: Place) async throws {
         try await withDatabase(place) { database async throws in
-            let isInside = Signal()
-            let mayGoOn = Signal()
+            let isInside = Gate()
+            let mayGoOn = Gate()
             try await withThrowingTaskGroup(of: Void.self) { group async throws in
                 group.addTask {
                     try await database.transaction { transaction in
@@ -120,8 +121,8 @@ import Testing
     @Test(arguments: Place.allCases)
     func aCancelledWaitForATransactionLeavesTheQueue(_ place: Place) async throws {
         try await withDatabase(place) { database async throws in
-            let isInside = Signal()
-            let mayGoOn = Signal()
+            let isInside = Gate()
+            let mayGoOn = Gate()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     try await database.transaction { _ in
@@ -206,7 +207,7 @@ import Testing
     @Test(arguments: Place.allCases)
     func aTaskThatOutlivesATransactionMayUseTheDatabase(_ place: Place) async throws {
         try await withDatabase(place) { database async throws in
-            let isOver = Signal()
+            let isOver = Gate()
             let task = try await database.transaction { _ in
                 Task {
                     await isOver.wait()

@@ -1,11 +1,10 @@
+import CovetPostgres
+import CovetTestSupport
 import Foundation
 import Testing
 
-/// The safe forms run on a real PostgreSQL, a second time too. Needs `COVET_TEST_POSTGRES` (script/postgres start) and psql.
+/// The safe forms run on a real PostgreSQL, a second time too. Needs psql.
 struct FixOnServerTests {
-    private static let url = ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES"]
-    private static let isDemanded = ProcessInfo.processInfo.environment["CI"] == "true"
-
     private static let setup = """
         CREATE TABLE users (id bigint PRIMARY KEY, name text);
         INSERT INTO users SELECT g, 'u' || g FROM generate_series(1, 100) g;
@@ -30,75 +29,65 @@ struct FixOnServerTests {
         "ALTER TABLE stars RENAME TO favourites",
     ]
 
-    @Test(.enabled(if: url != nil || isDemanded, "COVET_TEST_POSTGRES is not set: run script/postgres start"))
-    func safeFormsRunAndRunAgain() throws {
-        let server = try #require(Self.url)
-        let name = "covet_lint_\(UInt64.random(in: 1 ... .max))"
-        try psql(server, "CREATE DATABASE \(name)")
-        defer { _ = try? psql(server, "DROP DATABASE \(name) WITH (FORCE)") }
-        var components = try #require(URLComponents(string: server))
-        components.path = "/\(name)"
-        let url = try #require(components.string)
-        try psql(url, Self.setup)
-        try Tool.withFolder { folder in
-            let file = folder.appendingPathComponent("change.sql")
-            try Data((Self.changes.joined(separator: ";\n") + ";\n").utf8).write(to: file)
-            _ = try Tool.run(["--sql", file.path, "--fix"])
-            let text = try String(contentsOf: file, encoding: .utf8)
-            #expect(text.contains("CONCURRENTLY"))
-            try psql(url, text)
-            try psql(url, text)
-            // The old release writes the old column, and the new one finds the value in the new.
-            try psql(url, "INSERT INTO posts (id, title, views, author) VALUES (0, 'a', 7, 1)")
-            let copied = try psql(url, "SELECT count(*) FROM posts WHERE views_new IS DISTINCT FROM views")
-            #expect(copied.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
-            let invalid = try psql(
-                url,
-                """
-                SELECT (SELECT count(*) FROM pg_index WHERE NOT indisvalid) + (SELECT count(*) FROM pg_constraint WHERE NOT convalidated)
-                """
-            )
-            #expect(invalid.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
-            let next = try String(contentsOf: URL(fileURLWithPath: file.path + ".next.sql"), encoding: .utf8)
-            try psql(url, next)
-            try psql(url, "SELECT favourites.id, posts.views FROM favourites, posts")
+    @Test(.enabled(if: TestServer.isHere, TestServer.hint))
+    func safeFormsRunAndRunAgain() async throws {
+        try await EmptyDatabase.with(beside: TestServer.requireURL()) { url in
+            try psql(url, Self.setup)
+            try withTemporaryFolder { folder in
+                let file = folder.appendingPathComponent("change.sql")
+                try Data((Self.changes.joined(separator: ";\n") + ";\n").utf8).write(to: file)
+                _ = try Tool.run(["--sql", file.path, "--fix"])
+                let text = try String(contentsOf: file, encoding: .utf8)
+                #expect(text.contains("CONCURRENTLY"))
+                try psql(url, text)
+                try psql(url, text)
+                // The old release writes the old column, and the new one finds the value in the new.
+                try psql(url, "INSERT INTO posts (id, title, views, author) VALUES (0, 'a', 7, 1)")
+                let copied = try psql(url, "SELECT count(*) FROM posts WHERE views_new IS DISTINCT FROM views")
+                #expect(copied.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
+                let invalid = try psql(
+                    url,
+                    """
+                    SELECT (SELECT count(*) FROM pg_index WHERE NOT indisvalid) + (SELECT count(*) FROM pg_constraint WHERE NOT convalidated)
+                    """
+                )
+                #expect(invalid.trimmingCharacters(in: .whitespacesAndNewlines) == "0")
+                let next = try String(contentsOf: URL(fileURLWithPath: file.path + ".next.sql"), encoding: .utf8)
+                try psql(url, next)
+                try psql(url, "SELECT favourites.id, posts.views FROM favourites, posts")
+            }
         }
     }
 
-    @Test(.enabled(if: url != nil || isDemanded, "COVET_TEST_POSTGRES is not set: run script/postgres start"))
-    func twoReleasesWriteBesideEachOtherWhileAColumnIsRenamed() throws {
-        let server = try #require(Self.url)
-        let name = "covet_lint_\(UInt64.random(in: 1 ... .max))"
-        try psql(server, "CREATE DATABASE \(name)")
-        defer { _ = try? psql(server, "DROP DATABASE \(name) WITH (FORCE)") }
-        var components = try #require(URLComponents(string: server))
-        components.path = "/\(name)"
-        let url = try #require(components.string)
-        let table = "CREATE TABLE IF NOT EXISTS t (id bigint PRIMARY KEY, old text NOT NULL DEFAULT 'none');\n"
-        try psql(url, table + "INSERT INTO t VALUES (1, 'one')")
-        try Tool.withFolder { folder in
-            let files = ["1.sql", "2.sql"].map { folder.appendingPathComponent($0) }
-            try Data(table.utf8).write(to: files[0])
-            try Data("ALTER TABLE t RENAME COLUMN old TO new;\n".utf8).write(to: files[1])
-            let outcome = try Tool.run(["--sql", files[0].path, files[1].path, "--fix"])
-            #expect(outcome.status == 0, "\(outcome.errors)")
-            try psql(url, String(contentsOf: files[1], encoding: .utf8))
-            // The old release knows one column, the new one the other.
-            try psql(url, "INSERT INTO t (id, old) VALUES (2, 'two'); INSERT INTO t (id, new) VALUES (3, 'three')")
-            try psql(
-                url,
-                "INSERT INTO t (id) VALUES (4); UPDATE t SET old = 'ONE' WHERE id = 1; UPDATE t SET new = 'TWO' WHERE id = 2"
-            )
-            let rows = try psql(url, "SELECT id, old, new FROM t ORDER BY id")
-            #expect(rows == "1|ONE|ONE\n2|TWO|TWO\n3|three|three\n4|none|none\n")
-            try psql(url, String(contentsOf: URL(fileURLWithPath: files[1].path + ".next.sql"), encoding: .utf8))
-            #expect(try psql(url, "INSERT INTO t VALUES (5) RETURNING id, new") == "5|none\n")
+    @Test(.enabled(if: TestServer.isHere, TestServer.hint))
+    func twoReleasesWriteBesideEachOtherWhileAColumnIsRenamed() async throws {
+        try await EmptyDatabase.with(beside: TestServer.requireURL()) { url in
+            let table = "CREATE TABLE IF NOT EXISTS t (id bigint PRIMARY KEY, old text NOT NULL DEFAULT 'none');\n"
+            try psql(url, table + "INSERT INTO t VALUES (1, 'one')")
+            try withTemporaryFolder { folder in
+                let files = ["1.sql", "2.sql"].map { folder.appendingPathComponent($0) }
+                try Data(table.utf8).write(to: files[0])
+                try Data("ALTER TABLE t RENAME COLUMN old TO new;\n".utf8).write(to: files[1])
+                let outcome = try Tool.run(["--sql", files[0].path, files[1].path, "--fix"])
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                try psql(url, String(contentsOf: files[1], encoding: .utf8))
+                // The old release knows one column, the new one the other.
+                try psql(url, "INSERT INTO t (id, old) VALUES (2, 'two'); INSERT INTO t (id, new) VALUES (3, 'three')")
+                try psql(
+                    url,
+                    "INSERT INTO t (id) VALUES (4); UPDATE t SET old = 'ONE' WHERE id = 1; UPDATE t SET new = 'TWO' WHERE id = 2"
+                )
+                let rows = try psql(url, "SELECT id, old, new FROM t ORDER BY id")
+                #expect(rows == "1|ONE|ONE\n2|TWO|TWO\n3|three|three\n4|none|none\n")
+                try psql(url, String(contentsOf: URL(fileURLWithPath: files[1].path + ".next.sql"), encoding: .utf8))
+                #expect(try psql(url, "INSERT INTO t VALUES (5) RETURNING id, new") == "5|none\n")
+            }
         }
     }
 
     @discardableResult
     private func psql(_ url: String, _ sql: String) throws -> String {
-        try Tool.withFolder { folder in
+        try withTemporaryFolder { folder in
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
             let script = folder.appendingPathComponent("script.sql")

@@ -1,3 +1,4 @@
+import CovetTestSupport
 import Foundation
 
 /// The `covet` tool as a program of its own.
@@ -14,7 +15,7 @@ enum Tool {
     ).path
 
     static func run(_ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) throws -> Outcome {
-        try withFolder { folder in
+        try withTemporaryFolder { folder in
             let source = folder.appendingPathComponent("input")
             try Data(input).write(to: source)
             let process = Process()
@@ -34,13 +35,5 @@ enum Tool {
             let texts = try places.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
             return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
         }
-    }
-
-    /// A folder that is gone afterwards.
-    static func withFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("covet-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try body(folder)
     }
 }

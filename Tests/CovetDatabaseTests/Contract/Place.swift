@@ -2,6 +2,7 @@ import CovetDatabase
 import CovetPostgres
 import CovetSQL
 import CovetSQLite
+import CovetTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -11,9 +12,7 @@ enum Place: String, CaseIterable, CustomTestStringConvertible {
     case memory, file, postgres, pooler
 
     /// Those that are at hand. `CI` wants all of them.
-    static let all: [Place] = allCases.filter { $0.isEmbedded || $0.url != nil || isCI }
-    static let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-    static let hasServer = Place.postgres.url != nil || isCI
+    static let all: [Place] = allCases.filter { $0.isEmbedded || $0.url != nil || TestServer.isCI }
 
     var testDescription: String { rawValue }
     var isEmbedded: Bool { self == .memory || self == .file }
@@ -22,15 +21,10 @@ enum Place: String, CaseIterable, CustomTestStringConvertible {
     var url: String? {
         switch self {
         case .memory, .file: nil
-        case .postgres: ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES"]
-        case .pooler: ProcessInfo.processInfo.environment["COVET_TEST_PGBOUNCER"].map { "\($0)?pgbouncer=true" }
+        case .postgres: TestServer.url
+        case .pooler: TestServer.bouncerURL
         }
     }
-}
-
-struct MissingServer: Error, CustomStringConvertible {
-    let description =
-        "no server to test with: run `eval \"$(script/postgres start DIR)\"` and `bouncer` before the tests"
 }
 
 /// Lends an empty database with a table of users, which is gone afterwards.
@@ -44,52 +38,45 @@ func withDatabase<Result>(
     case .memory:
         return try await use(Database.sqlite(SQLiteConfiguration(.memory), observers: observers), body)
     case .file:
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("covet-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let configuration = SQLiteConfiguration(.file("\(folder)/test.db"), readers: 4)
-        return try await use(Database.sqlite(configuration, observers: observers), body)
-    case .postgres, .pooler:
-        guard let url = place.url, let server = Place.postgres.url else { throw MissingServer() }
+        return try await withTemporaryFolder { folder in
+            let configuration = SQLiteConfiguration(.file(folder.appendingPathComponent("test.db").path), readers: 4)
+            return try await use(Database.sqlite(configuration, observers: observers), body)
+        }
+    case .postgres:
+        return try await withSchema(on: TestServer.requireURL()) { name in
+            var configuration = try PostgresConfiguration(TestServer.requireURL())
+            configuration.options = "-c search_path=\(name)"
+            return try await use(Database.postgres(configuration, pool: pool, observers: observers), body)
+        }
+    case .pooler:
         // PgBouncer passes no search_path on: there the tables lie in a database of their own.
-        let kind = place == .pooler ? "DATABASE" : "SCHEMA"
-        return try await withScratch(kind, on: server) { name in
-            var configuration = try PostgresConfiguration(url)
-            if place == .pooler {
-                configuration.database = name
-            } else {
-                configuration.options = "-c search_path=\(name)"
-            }
+        return try await EmptyDatabase.with(beside: TestServer.requireURL()) { made in
+            var configuration = try PostgresConfiguration(TestServer.requireBouncerURL())
+            configuration.database = try PostgresConfiguration(made).database
             return try await use(Database.postgres(configuration, pool: pool, observers: observers), body)
         }
     }
 }
 
-/// Lends a schema or a database that is gone afterwards.
-func withScratch<Result>(_ kind: String, on url: String, _ body: (String) async throws -> Result) async throws -> Result
-{
-    let name = "covet_\(UUID().uuidString.prefix(8).lowercased())"
-    let admin = try Database.postgres(url: url, pool: PoolConfiguration(size: 0...1))
-    let what: SQL =
-        kind == "SCHEMA"
-        ? "SCHEMA \(identifier: SQLIdentifier(derived: name))" : "DATABASE \(identifier: SQLIdentifier(derived: name))"
-    try await admin.execute("CREATE \(what)")
-    func clean() async throws {
-        try await admin.execute(kind == "SCHEMA" ? "DROP \(what) CASCADE" : "DROP \(what) WITH (FORCE)")
-        await admin.close()
-    }
-    do {
-        let result = try await body(name)
-        try await clean()
+/// Lends a schema of its own, which takes less time than a database.
+private func withSchema<Result>(on url: String, _ body: (String) async throws -> Result) async throws -> Result {
+    let name = SQLIdentifier(derived: "covet_\(UInt64.random(in: .min ... .max))")
+    return try await Database.postgres(url: url, pool: PoolConfiguration(size: 0...1)).lend { admin in
+        try await admin.execute("CREATE SCHEMA \(identifier: name)")
+        let result: Result
+        do {
+            result = try await body(name.name)
+        } catch {
+            _ = try? await admin.execute("DROP SCHEMA \(identifier: name) CASCADE")
+            throw error
+        }
+        try await admin.execute("DROP SCHEMA \(identifier: name) CASCADE")
         return result
-    } catch {
-        try? await clean()
-        throw error
     }
 }
 
 private func use<Result>(_ database: Database, _ body: (Database) async throws -> Result) async throws -> Result {
-    do {
+    try await database.lend { database in
         switch database.dialect {
         case .sqlite:
             try await database.execute(
@@ -100,35 +87,7 @@ private func use<Result>(_ database: Database, _ body: (Database) async throws -
                 "CREATE TABLE users (id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, email TEXT NOT NULL UNIQUE, age BIGINT)"
             )
         }
-        let result = try await body(database)
-        await database.close()
-        return result
-    } catch {
-        await database.close()
-        throw error
-    }
-}
-
-/// A gate that tests wait at instead of sleeping.
-final class Signal: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-
-    func open() {
-        let waiters = state.withLock { state in
-            defer { state = (true, []) }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
-                if !state.isOpen { state.waiters.append(continuation) }
-                return state.isOpen
-            }
-            if isOpen { continuation.resume() }
-        }
+        return try await body(database)
     }
 }
 
@@ -149,10 +108,4 @@ final class Notes: Sendable {
     private let notes = Mutex<[String]>([])
     var all: [String] { notes.withLock { $0 } }
     func note(_ text: String) { notes.withLock { $0.append(text) } }
-}
-
-final class Count: Sendable {
-    private let count = Atomic(0)
-    var value: Int { count.load(ordering: .relaxed) }
-    @discardableResult func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
 }

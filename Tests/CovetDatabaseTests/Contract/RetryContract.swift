@@ -1,16 +1,17 @@
 import CovetDatabase
 import CovetSQL
+import CovetTestSupport
 import Testing
 
 /// When a transaction is run again, and when never.
-@Suite(.enabled(if: Place.hasServer, "COVET_TEST_POSTGRES is not set")) struct RetryContract {
+@Suite(.enabled(if: TestServer.isHere, TestServer.hint)) struct RetryContract {
     /// Two serializable transactions that each read what the other writes: one of them must fail.
     private func writeSkew(_ database: Database, options: TransactionOptions) async throws -> (
         attempts: Int, errors: [DatabaseError]
     ) {
         try await database.execute("INSERT INTO users (email, age) VALUES ('a', 1), ('b', 1)")
-        let attempts = Count()
-        let haveRead = [Signal(), Signal()]
+        let attempts = Counter()
+        let haveRead = [Gate(), Gate()]
         let errors = await withTaskGroup(of: DatabaseError?.self) { group in
             for (index, email) in ["a", "b"].enumerated() {
                 group.addTask {
@@ -60,7 +61,7 @@ import Testing
     @Test func aDeadlockIsRetriedWithLeaveAndBothAreKept() async throws {
         try await withDatabase(.postgres) { database in
             try await database.execute("INSERT INTO users (email, age) VALUES ('a', 0), ('b', 0)")
-            let haveLocked = [Signal(), Signal()]
+            let haveLocked = [Gate(), Gate()]
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (index, order) in [["a", "b"], ["b", "a"]].enumerated() {
                     group.addTask {
@@ -83,7 +84,7 @@ import Testing
 
     @Test func aFailureThatTheClosureWrapsIsKnownAllTheSame() async throws {
         try await withDatabase(.postgres) { database in
-            let attempts = Count()
+            let attempts = Counter()
             try await database.transaction(TransactionOptions().retried()) { transaction in
                 guard attempts.add() == 1 else { return }
                 do {
@@ -100,7 +101,7 @@ import Testing
 
     @Test func whatWasMendedInASavepointIsNoReasonToRetry() async throws {
         try await withDatabase(.postgres) { database in
-            let attempts = Count()
+            let attempts = Counter()
             await #expect(throws: Stop.self) {
                 try await database.transaction(TransactionOptions().retried()) { transaction in
                     attempts.add()
@@ -119,7 +120,7 @@ import Testing
     @Test func hooksOfAFailedAttemptAreForgotten() async throws {
         try await withDatabase(.postgres) { database in
             let notes = Notes()
-            let attempts = Count()
+            let attempts = Counter()
             try await database.transaction(TransactionOptions().retried()) { transaction in
                 let attempt = attempts.add()
                 try transaction.afterCommit { notes.note("attempt \(attempt)") }

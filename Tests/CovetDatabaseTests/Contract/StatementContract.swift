@@ -1,10 +1,11 @@
 import CovetDatabase
 import CovetSQL
+import CovetTestSupport
 import Testing
 
 /// What every driver promises of single statements and lent connections.
 @Suite struct StatementContract {
-    @Test(.enabled(if: Place.hasServer, "COVET_TEST_POSTGRES is not set: the contract is held on SQLite alone"))
+    @Test(.enabled(if: TestServer.isHere, TestServer.hint))
     func theContractIsHeldOnPostgreSQLToo() async throws {
         #expect(Place.all.contains(.postgres))
         try await withDatabase(.postgres) { database in

@@ -1,5 +1,6 @@
 import CovetDatabase
 import CovetSQL
+import CovetTestSupport
 import Testing
 
 /// What every driver promises of transactions.
@@ -179,8 +180,8 @@ import Testing
     func aTransactionThatIsCancelledAtAnyPointIsRolledBack(_ place: Place) async throws {
         try await withDatabase(place) { database in
             for point in 0..<4 {
-                let isThere = Signal()
-                let mayGoOn = Signal()
+                let isThere = Gate()
+                let mayGoOn = Gate()
                 let task = Task {
                     try await database.transaction { transaction in
                         for step in 0..<4 {
@@ -209,8 +210,8 @@ import Testing
     @Test(arguments: Place.all)
     func aCancelledWaitForATransactionLeavesTheQueue(_ place: Place) async throws {
         try await withDatabase(place, pool: PoolConfiguration(size: 1...1)) { database in
-            let isInside = Signal()
-            let mayGoOn = Signal()
+            let isInside = Gate()
+            let mayGoOn = Gate()
             let holder = Task {
                 try await database.transaction { _ in
                     isInside.open()

@@ -1,10 +1,11 @@
 import CovetDatabase
+import CovetTestSupport
 import Testing
 
 @testable import CovetPostgres
 
 /// Every way in, on the real server: the roles that `script/postgres` makes.
-@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.hasFolder, TestServer.hint))
 struct AuthenticationTests {
     private func whoami(_ change: (inout PostgresConfiguration) throws -> Void) async throws -> [String] {
         try await withConnection(change) { try await $0.strings("SELECT session_user::text") }

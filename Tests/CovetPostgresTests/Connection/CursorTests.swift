@@ -1,4 +1,5 @@
 import CovetSQL
+import CovetTestSupport
 import Testing
 
 @testable import CovetPostgres

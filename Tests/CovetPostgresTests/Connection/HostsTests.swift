@@ -1,4 +1,5 @@
 import CovetDatabase
+import CovetTestSupport
 import Testing
 
 @testable import CovetPostgres

@@ -1,3 +1,4 @@
+import CovetTestSupport
 import NIOCore
 import NIOPosix
 

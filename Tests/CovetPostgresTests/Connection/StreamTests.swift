@@ -1,5 +1,6 @@
 import CovetDatabase
 import CovetSQL
+import CovetTestSupport
 import NIOCore
 import Testing
 

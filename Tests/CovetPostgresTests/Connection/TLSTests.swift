@@ -1,11 +1,12 @@
 import CovetDatabase
+import CovetTestSupport
 import Foundation
 import NIOSSL
 import Testing
 
 @testable import CovetPostgres
 
-@Suite(.serialized, .enabled(if: TestServer.isHere, TestServer.hint))
+@Suite(.serialized, .enabled(if: TestServer.hasFolder, TestServer.hint))
 struct TLSTests {
     private func isEncrypted(_ change: (inout PostgresConfiguration) throws -> Void) async throws -> Bool {
         try await withConnection(change) { connection in

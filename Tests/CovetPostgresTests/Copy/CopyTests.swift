@@ -1,6 +1,7 @@
 import CovetDatabase
 import CovetSQL
 import CovetSQLite
+import CovetTestSupport
 import Foundation
 import NIOCore
 import Testing

@@ -1,5 +1,6 @@
 import CovetDatabase
 import CovetSQL
+import CovetTestSupport
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -185,35 +186,6 @@ final class PoolNotes: PoolObserver {
     func poolDidChange(_ event: PoolEvent, pool: String) {
         if case .leaked(let origin, _) = event { notes.withLock { $0.append(origin) } }
     }
-}
-
-/// A gate that tests wait at instead of sleeping.
-final class Gate: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-
-    func open() {
-        let waiters = state.withLock { state in
-            defer { state = (true, []) }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
-                if !state.isOpen { state.waiters.append(continuation) }
-                return state.isOpen
-            }
-            if isOpen { continuation.resume() }
-        }
-    }
-}
-
-final class Counter: Sendable {
-    private let count = Atomic(0)
-    var value: Int { count.load(ordering: .relaxed) }
-    @discardableResult func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
 }
 
 /// Tasks on an event loop, as the server runs its handlers.

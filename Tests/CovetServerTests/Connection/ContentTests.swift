@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import NIOCore
 import Testing
 
@@ -260,7 +261,7 @@ import Testing
                 return try client.receiveAll()
             }
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
-            await failed.pass()
+            await failed.wait()
         }
     }
 }

@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import Foundation
 import NIOCore
 import Testing
@@ -46,7 +47,7 @@ import Testing
         let gate = Gate()
         try await withServer(
             Handler { request in
-                if request.path == "/first" { await gate.pass() }
+                if request.path == "/first" { await gate.wait() }
                 return Response(.ok, body: .text("ok"))
             },
             configure: { $0.limits.readAhead = 4096 }

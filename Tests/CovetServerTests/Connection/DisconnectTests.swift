@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import NIOCore
 import Testing
 
@@ -25,9 +26,9 @@ import Testing
         ) { server in
             let client = try RawClient(port: server.port)
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            await began.pass()
+            await began.wait()
             client.reset()
-            await cancelled.pass()
+            await cancelled.wait()
             #expect(server.log.entries("request failed").isEmpty)
         }
     }
@@ -46,9 +47,9 @@ import Testing
         ) { server in
             let client = try RawClient(port: server.port)
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            await began.pass()
+            await began.wait()
             client.endSending()
-            await cancelled.pass()
+            await cancelled.wait()
         }
     }
 
@@ -69,7 +70,7 @@ import Testing
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             _ = try client.receive()
             client.reset()
-            await ended.pass()
+            await ended.wait()
         }
     }
 

@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import Foundation
 import NIOCore
 import Testing
@@ -96,7 +97,7 @@ import Testing
                 _ = try client.receive(1)
                 let waiting = DispatchSemaphore(value: 0)
                 Task {
-                    await ended.pass()
+                    await ended.wait()
                     waiting.signal()
                 }
                 #expect(waiting.wait(timeout: .now() + 10) == .success)

@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import Foundation
 import Logging
 import NIOCore
@@ -58,13 +59,13 @@ import Testing
         try await withServer(
             Handler { _ in
                 began.open()
-                await gate.pass()
+                await gate.wait()
                 return Response(.ok, body: .text("done"))
             }
         ) { server in
             let client = try RawClient(port: server.port)
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            await began.pass()
+            await began.wait()
             server.server.shutdown()
             // Nobody is let in any more, so the server is on its way.
             try await RawClient.off { while (try? RawClient(port: server.port)) != nil { usleep(1000) } }
@@ -87,7 +88,7 @@ import Testing
         ) { server in
             let client = try RawClient(port: server.port)
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            await began.pass()
+            await began.wait()
             server.server.shutdown()
             let reply = try await withCheckedThrowingContinuation { continuation in
                 Thread.detachNewThread { continuation.resume(with: Result { try client.reply() }) }

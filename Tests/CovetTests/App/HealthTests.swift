@@ -1,4 +1,5 @@
 import Covet
+import CovetTestSupport
 import CovetTesting
 import Synchronization
 import Testing
@@ -57,7 +58,7 @@ struct HealthTests {
             amend: {
                 $0.health.append(
                     HealthCheck("slow", timeout: .milliseconds(5)) {
-                        asked.increment()
+                        asked.add()
                         // Nobody resumes: the check ignores its cancellation.
                         await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
                     }

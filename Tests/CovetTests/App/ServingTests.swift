@@ -1,4 +1,5 @@
 import Covet
+import CovetTestSupport
 import CovetTesting
 import Testing
 

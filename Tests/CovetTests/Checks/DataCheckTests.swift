@@ -1,5 +1,6 @@
 import CovetPostgres
 import CovetReadiness
+import CovetTestSupport
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @testable import CovetDatabase
 
 /// The lines about the database, on an app whose database is a real PostgreSQL server.
-@Suite(.enabled(if: TestServer.isThere, TestServer.reason), .serialized)
+@Suite(.enabled(if: TestServer.isHere, TestServer.hint), .serialized)
 struct DataCheckTests {
     /// Lines that a sound app on a server of any kind passes.
     static let lines: [CheckID] = [
@@ -154,7 +155,7 @@ struct DataCheckTests {
         }
     }
 
-    @Test(.enabled(if: TestServer.standbyURL != nil, "COVET_TEST_POSTGRES_STANDBY is not set"))
+    @Test(.enabled(if: TestServer.hasStandby, TestServer.hint))
     func replicasAreReadAndLagBehindIsFound() async throws {
         let url = try #require(TestServer.url)
         let standby = try #require(TestServer.standbyURL)
