@@ -1,4 +1,5 @@
 """`Benchmarks/run data`: databases through their clients, beside peers, in turns on one machine; and Conduit's article list beside its likes."""
+import contextlib
 import json
 import os
 import re
@@ -9,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+import conduit_suite
+from tools import HERE, ROOT, python, swift_binary
+
 PEERS = os.path.join(HERE, "peers", "data")
-SCRIPT = os.path.join(HERE, "..", "script", "postgres")
+SCRIPT = os.path.join(ROOT, "script", "postgres")
 
 # Scene, callers, what it is.
 SCENES = [
@@ -24,15 +27,17 @@ SCENES = [
     ("insert", 1, "10,000 rows inserted"),
     ("update", 16, "one-row update, 16 callers"),
 ]
+# Program, packages, words after the usual ones. asyncpg's pool sends a reset after each use of a connection; asyncpg-unreset is told not to.
 PYTHON = {
-    "asyncpg": ("asyncpg_client.py", ["asyncpg", "uvloop"]),
-    "psycopg": ("psycopg_client.py", ["psycopg[binary,pool]"]),
-    "sqlalchemy": ("sqlalchemy_client.py", ["sqlalchemy", "greenlet", "asyncpg", "aiosqlite"]),
-    "django": ("django_client.py", ["django", "psycopg[binary,pool]"]),
-    "covetpy": ("covetpy_client.py", ["covet", "aiomysql"]),
+    "asyncpg": ("asyncpg_client.py", ["asyncpg", "uvloop"], []),
+    "asyncpg-unreset": ("asyncpg_client.py", ["asyncpg", "uvloop"], ["unreset"]),
+    "psycopg": ("psycopg_client.py", ["psycopg[binary,pool]"], []),
+    "sqlalchemy": ("sqlalchemy_client.py", ["sqlalchemy", "greenlet", "asyncpg", "aiosqlite"], []),
+    "django": ("django_client.py", ["django", "psycopg[binary,pool]"], []),
+    "covetpy": ("covetpy_client.py", ["covet", "aiomysql"], []),
 }
 CLIENTS = {
-    "postgresql": ["covet-raw", "covet-model", "pgbench", "asyncpg", "psycopg", "sqlalchemy", "django"],
+    "postgresql": ["covet-raw", "covet-model", "pgbench", "asyncpg", "asyncpg-unreset", "psycopg", "sqlalchemy", "django"],
     "sqlite": ["covet-raw", "covet-model", "sqlalchemy", "django", "covetpy"],
 }
 WORDS = {
@@ -54,25 +59,17 @@ def schema(dialect):
     return re.sub(r"\{ROWS (\d+)\}", rows, text)
 
 
-def python(build, build_folder, packages):
-    program = os.path.join(build_folder, "python", "bin", "python")
-    if not os.path.exists(program):
-        build([sys.executable, "-m", "venv", os.path.join(build_folder, "python")], HERE, "a Python environment")
-    build([program, "-m", "pip", "install", "-q"] + packages, HERE, ", ".join(packages))
-    return program
-
-
-def commands(names, build, build_folder, swift_binary):
+def commands(names):
     found = {}
     for name in names:
         try:
             if name.startswith("covet-"):
-                found[name] = [swift_binary(HERE, "DataBenchmark"), name.removeprefix("covet-")]
+                found[name] = [swift_binary(HERE, "DataBenchmark"), name.removeprefix("covet-")], []
             elif name == "pgbench":
-                found[name] = [need_pgbench()]
+                found[name] = [need_pgbench()], []
             else:
-                file, packages = PYTHON[name]
-                found[name] = [python(build, build_folder, packages), os.path.join(PEERS, file)]
+                file, packages, extra = PYTHON[name]
+                found[name] = [python(packages), os.path.join(PEERS, file)], extra
         except (RuntimeError, OSError) as error:
             absent[name] = str(error)
     return found
@@ -106,9 +103,10 @@ def pgbench(program, scene, callers, seconds, url):
 
 def measure(name, command, scene, callers, seconds, url):
     if name == "pgbench":
-        return pgbench(command[0], scene, callers, seconds, url)
+        return pgbench(command[0][0], scene, callers, seconds, url)
+    program, extra = command
     try:
-        done = subprocess.run(command + [scene, str(callers), str(seconds), url], capture_output=True, text=True, timeout=seconds * 4 + 60)
+        done = subprocess.run(program + [scene, str(callers), str(seconds), url] + extra, capture_output=True, text=True, timeout=seconds * 4 + 60)
     except subprocess.TimeoutExpired:
         absent[f"{name}, {scene}"] = "did not end"
         return None
@@ -119,22 +117,29 @@ def measure(name, command, scene, callers, seconds, url):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
+@contextlib.contextmanager
 def server(folder):
-    out = subprocess.run([SCRIPT, "start", folder], capture_output=True, text=True, check=True).stdout
-    return re.search(r"COVET_TEST_POSTGRES='([^']+)'", out).group(1)
+    """A PostgreSQL server of its own: its URL and its process."""
+    os.chmod(folder, 0o755)
+    place = os.path.join(folder, "postgres")
+    try:
+        out = subprocess.run([SCRIPT, "start", place], capture_output=True, text=True)
+        if out.returncode:
+            raise RuntimeError(out.stderr.strip())
+        with open(os.path.join(place, "data", "postmaster.pid")) as file:
+            yield re.search(r"COVET_TEST_POSTGRES='([^']+)'", out.stdout).group(1), int(file.readline())
+    finally:
+        subprocess.run([SCRIPT, "stop", place], check=False)
 
 
-def prepare(dialect, folder):
+def fill(dialect, url):
     if dialect == "sqlite":
-        path = os.path.join(folder, "benchmark.sqlite")
-        connection = sqlite3.connect(path)
+        connection = sqlite3.connect(url)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(schema(dialect))
         connection.close()
-        return path
-    url = server(os.path.join(folder, "postgres"))
-    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", url], input=schema(dialect) + "VACUUM ANALYZE;", text=True, check=True)
-    return url
+    else:
+        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", url], input=schema(dialect) + "VACUUM ANALYZE;", text=True, check=True)
 
 
 def empty(dialect, url):
@@ -147,48 +152,107 @@ def empty(dialect, url):
         subprocess.run(["psql", "-q", url, "-c", "TRUNCATE sink"], check=True)
 
 
-def table(dialect, names, results):
-    print(f"\n## {'PostgreSQL' if dialect == 'postgresql' else 'SQLite'}")
+def rounds(dialect, url, scenes, options, figures):
+    """Every scene with every client in turn; adds to the figures."""
+    wanted = options.only.split(",") if options.only else CLIENTS[dialect]
+    chosen = [(scene, callers) for scene, callers, _ in SCENES if scene in scenes]
+    programs = commands([name for name in CLIENTS[dialect] if name in wanted]) if chosen else {}
+    if programs:
+        fill(dialect, url)
+    for scene, callers in chosen:
+        for round_number in range(options.rounds):
+            for name, command in programs.items():
+                print(f"{dialect} {scene} {callers} round {round_number + 1}/{options.rounds}: {name}", file=sys.stderr, flush=True)
+                found = measure(name, command, scene, callers, options.seconds, url)
+                if scene == "insert":
+                    empty(dialect, url)
+                if found:
+                    found["rate"] = found["operations"] / found["seconds"]
+                    figures.setdefault(f"{dialect} {scene} {callers} {name}", []).append(found)
+
+
+def median(figures, key, what):
+    return statistics.median(run[what] for run in figures[key])
+
+
+def table(dialect, figures):
     for scene, callers, title in SCENES:
-        print(f"\n### {title}\n")
+        key = lambda name: f"{dialect} {scene} {callers} {name}"
+        names = [name for name in CLIENTS[dialect] if key(name) in figures]
+        if not names:
+            continue
+        print(f"\n**{title}**\n")
         print("| client | operations/s | client CPU µs/operation | its CPU / covet-model's |")
         print("|---|---|---|---|")
-        median = lambda name, key: statistics.median(run[key] for run in results[(name, scene, callers)])
         for name in names:
-            if (name, scene, callers) in results:
-                cpu = median(name, "cpu")
-                ratio = cpu / median("covet-model", "cpu") if ("covet-model", scene, callers) in results else None
-                print(f"| {name} | {median(name, 'rate'):,.1f} | {cpu:,.1f} | {'' if ratio is None else f'{ratio:.2f}'} |")
+            cpu = median(figures, key(name), "cpu")
+            ratio = f"{cpu / median(figures, key('covet-model'), 'cpu'):.2f}" if key("covet-model") in figures else ""
+            print(f"| {name} | {median(figures, key(name), 'rate'):,.1f} | {cpu:,.1f} | {ratio} |")
 
 
-def run(options, build, build_folder, swift_binary):
-    wanted = options.only.split(",") if options.only else None
-    scenes = options.scenes.split(",") if options.scenes else None
-    folder = tempfile.mkdtemp(prefix="covet-data-")
-    os.chmod(folder, 0o755)
-    try:
-        for dialect, clients in CLIENTS.items():
-            names = [name for name in clients if wanted is None or name in wanted]
-            if options.database and dialect != options.database or not names:
-                continue
-            programs = commands(names, build, build_folder, swift_binary)
-            url = prepare(dialect, folder)
-            results = {}
-            for scene, callers, _ in SCENES:
-                if scenes and scene not in scenes:
-                    continue
-                for round_number in range(options.rounds):
-                    for name, command in programs.items():
-                        print(f"{dialect} {scene} {callers} round {round_number + 1}/{options.rounds}: {name}", file=sys.stderr, flush=True)
-                        figures = measure(name, command, scene, callers, options.seconds, url)
-                        if scene == "insert":
-                            empty(dialect, url)
-                        if figures:
-                            figures["rate"] = figures["operations"] / figures["seconds"]
-                            results.setdefault((name, scene, callers), []).append(figures)
-            table(dialect, names, results)
-        for name, why in absent.items():
-            print(f"\nAbsent: {name}: {why}")
-    finally:
-        subprocess.run([SCRIPT, "stop", os.path.join(folder, "postgres")], check=False)
-        shutil.rmtree(folder, ignore_errors=True)
+def goals(figures):
+    """Each goal as two figures to divide, the bound, and whether the quotient may not pass it or has to reach it."""
+    lookup = lambda name, database="postgresql", callers=64: f"{database} lookup {callers} {name}"
+    wide = lambda name: f"postgresql wide 1 {name}"
+    return [
+        ("a select by primary key through the model: CPU at most 1.5 x raw (64 callers)", lookup("covet-model"), lookup("covet-raw"), "cpu", "most", 1.5),
+        ("the same raw: asyncpg's CPU at least 10 x", lookup("asyncpg"), lookup("covet-raw"), "cpu", "least", 10),
+        ("the same without the reset of asyncpg's pool", lookup("asyncpg-unreset"), lookup("covet-raw"), "cpu", "least", 10),
+        ("the same through the model: throughput at least 1.3 x pgbench's, prepared and not pipelined", lookup("covet-model"), lookup("pgbench"), "rate", "least", 1.3),
+        ("1,000 rows of 20 columns through the model: CPU at most 1.5 x raw", wide("covet-model"), wide("covet-raw"), "cpu", "most", 1.5),
+        ("the same: Django's CPU at least 15 x", wide("django"), wide("covet-model"), "cpu", "least", 15),
+    ] + [
+        (f"SQLite, a select through the model: CovetPy's CPU at least 20 x ({callers} caller{'s' if callers > 1 else ''})",
+         lookup("covetpy", "sqlite", callers), lookup("covet-model", "sqlite", callers), "cpu", "least", 20) for callers in (1, 16, 64)
+    ] + [
+        (f"Conduit's article list: {what} at least 10 x ({peer})", *(f"conduit {name}" for name in names), key, "least", 10)
+        for peer in ("fastapi", "django")
+        for what, key, names in ((f"{peer}'s CPU", "cpu", (peer, "covet")), ("throughput", "rps", ("covet", peer)))
+    ]
+
+
+def goal_table(figures):
+    found = [goal for goal in goals(figures) if goal[1] in figures and goal[2] in figures]
+    if not found:
+        return
+    print("\n| goal | measured | |\n|---|---|---|")
+    for title, above, below, what, kind, bound in found:
+        quotient = median(figures, above, what) / median(figures, below, what)
+        met = quotient <= bound if kind == "most" else quotient >= bound
+        print(f"| {title} | {quotient:.2f} | {'met' if met else 'missed'} |")
+
+
+def run(options):
+    known = [scene for scene, _, _ in SCENES] + ["conduit"]
+    scenes = options.scenes.split(",") if options.scenes else known
+    unknown = [name for name in scenes if name not in known]
+    if unknown:
+        sys.exit(f"unknown scene {', '.join(unknown)}; there are {', '.join(dict.fromkeys(known))}")
+    figures = {}
+    if options.figures and os.path.exists(options.figures):
+        with open(options.figures) as file:
+            kept = json.load(file)
+        figures = kept["figures"]
+        absent.update(kept["absent"])
+    with tempfile.TemporaryDirectory(prefix="covet-data-") as folder:
+        if options.database != "sqlite":
+            with server(folder) as (url, process):
+                rounds("postgresql", url, scenes, options, figures)
+                if "conduit" in scenes:
+                    for name, runs in conduit_suite.measure(options, url, process, folder, absent).items():
+                        figures.setdefault(f"conduit {name}", []).extend(runs)
+        if options.database != "postgresql":
+            rounds("sqlite", os.path.join(folder, "benchmark.sqlite"), scenes, options, figures)
+    if options.figures:
+        with open(options.figures, "w") as file:
+            json.dump({"figures": figures, "absent": absent}, file)
+    for dialect, title in (("postgresql", "PostgreSQL"), ("sqlite", "SQLite")):
+        if any(key.startswith(dialect) for key in figures):
+            print(f"\n### {title}")
+            table(dialect, figures)
+    conduit = {name: figures[f"conduit {name}"] for name in conduit_suite.SERVERS if f"conduit {name}" in figures}
+    if conduit:
+        conduit_suite.table(conduit)
+    goal_table(figures)
+    for name, why in absent.items():
+        print(f"\nAbsent: {name}: {why}")

@@ -2,11 +2,16 @@ import asyncio
 
 import asyncpg
 import uvloop
-from peer import POOL, ROWS, SCENE, URL, run_async, some_id
+from peer import POOL, ROWS, SCENE, URL, WORDS, run_async, some_id
+
+
+async def leave_as_it_is(connection):
+    pass
 
 
 async def main():
-    pool = await asyncpg.create_pool(URL, min_size=POOL, max_size=POOL)
+    reset = {"reset": leave_as_it_is} if "unreset" in WORDS else {}
+    pool = await asyncpg.create_pool(URL, min_size=POOL, max_size=POOL, **reset)
 
     async def lookup():
         await pool.fetchrow("SELECT id, balance, name FROM accounts WHERE id = $1", some_id())

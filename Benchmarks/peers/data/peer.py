@@ -1,4 +1,4 @@
-"""What every Python client of the data benchmark shares: `client.py SCENE CALLERS SECONDS URL` prints one JSON line."""
+"""What every Python client of the data benchmark shares: `client.py SCENE CALLERS SECONDS URL [WORD...]` prints one JSON line."""
 import asyncio
 import datetime
 import json
@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-SCENE, CALLERS, SECONDS, URL = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
+SCENE, CALLERS, SECONDS, URL, WORDS = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4], sys.argv[5:]
 ACCOUNTS = 100_000
 POOL = 5
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
