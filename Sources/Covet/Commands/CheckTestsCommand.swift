@@ -28,7 +28,11 @@ struct CheckTestsCommand<App: CovetApp>: AsyncParsableCommand {
                 "There are changes that are not committed; commit them first, so that the record says what was tested."
             )
         }
-        let (status, output) = try await Self.test()
+        let swift = ExternalTool("swift")
+        guard let (status, output) = try await swift.outcome(["test", "--filter", TestRecord.filter], keeping: .both)
+        else {
+            throw AppError("There is no `swift` on PATH, which is needed to run the tests.")
+        }
         guard status == 0 else {
             print(output)
             throw AppError("The tests failed; nothing was recorded.")
@@ -53,22 +57,5 @@ struct CheckTestsCommand<App: CovetApp>: AsyncParsableCommand {
         let lines = output.split(separator: "\n").filter { $0.contains("Test run with ") && $0.contains(" passed") }
         guard let line = lines.last, let start = line.firstRange(of: "Test run with ")?.upperBound else { return nil }
         return Int(line[start...].prefix { $0.isNumber })
-    }
-
-    @concurrent
-    private static func test() async throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["swift", "test", "--filter", TestRecord.filter]
-        process.standardInput = FileHandle.nullDevice
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        let ended = AsyncStream.makeStream(of: Void.self)
-        process.terminationHandler = { _ in ended.continuation.finish() }
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        for await _ in ended.stream {}
-        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
     }
 }
