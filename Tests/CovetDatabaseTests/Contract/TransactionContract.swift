@@ -167,6 +167,7 @@ import Testing
                                 try await transaction.execute("UPDATE users SET age = \(age + 1)")
                             }
                         }
+                        _ = try await database.first("SELECT age FROM users", as: Int.self)
                     }
                 }
                 try await group.waitForAll()
