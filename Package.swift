@@ -216,9 +216,12 @@ let package = Package(
 
         .testTarget(name: "CovetReadinessTests", dependencies: ["CovetReadiness", "CovetTestSupport"]),
         .testTarget(name: "CovetSQLTests", dependencies: ["CovetSQL"]),
-        .testTarget(name: "CovetConfigTests", dependencies: ["CovetConfig", logging]),
-        .testTarget(name: "CovetJSONTests", dependencies: ["CovetJSON", nioCore]),
-        .testTarget(name: "CovetHTTPTests", dependencies: ["CovetHTTP", "CovetJSON", nioCore, logging]),
+        .testTarget(name: "CovetConfigTests", dependencies: ["CovetConfig", "CovetTestSupport", logging]),
+        .testTarget(name: "CovetJSONTests", dependencies: ["CovetJSON", "CovetTestSupport", nioCore]),
+        .testTarget(
+            name: "CovetHTTPTests",
+            dependencies: ["CovetHTTP", "CovetJSON", "CovetTestSupport", nioCore, logging]
+        ),
         .testTarget(name: "CovetCryptoTests", dependencies: ["CovetCrypto"]),
         .testTarget(
             name: "CovetMigrationsTests",
@@ -232,7 +235,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CovetPostgresParserTests",
-            dependencies: ["CovetPostgresParser", "CovetMigrations", "CovetSQL"]
+            dependencies: ["CovetPostgresParser", "CovetMigrations", "CovetSQL", "CovetTestSupport"]
         ),
         .testTarget(
             name: "CovetToolTests",
@@ -297,9 +300,9 @@ let package = Package(
 
 // script/fuzz sets COVET_FUZZ: then the package is fuzzers instead of tests, as libFuzzer brings a `main` of its own.
 if Context.environment["COVET_FUZZ"] != nil {
-    package.targets.removeAll { $0.type == .test || $0.name == "CovetTestSupport" }
+    package.targets.removeAll { $0.type == .test }
     package.targets += [
-        .fuzzer("RequestParser", of: "CovetServer", with: ["CovetHTTP", nioCore]),
+        .fuzzer("RequestParser", of: "CovetServer", with: ["CovetHTTP", "CovetTestSupport", nioCore]),
         .fuzzer("JSON", of: "CovetJSON"),
     ]
 }

@@ -1,4 +1,5 @@
 import CovetConfig
+import CovetTestSupport
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -66,7 +67,7 @@ import Foundation
     }
 
     @Test func textsOfARandomGeneratorAreNeverRefused() {
-        var generator = Seeded(state: 20_260_101)
+        var generator = SeededGenerator(seed: 20_260_101)
         let base64 = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         for _ in 0..<1000 {
             let realHex = (0..<32).map { _ in Array("0123456789abcdef".utf8)[Int(generator.next() % 16)] }
@@ -76,17 +77,5 @@ import Foundation
                 #expect(SecretStrength(of: text).weakness == nil, "\(text) at \(SecretStrength(of: text).bits)")
             }
         }
-    }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

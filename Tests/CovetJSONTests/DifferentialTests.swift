@@ -1,4 +1,5 @@
 import CovetJSON
+import CovetTestSupport
 import Foundation
 import NIOCore
 import Testing
@@ -45,7 +46,7 @@ private func explanation(_ bytes: [UInt8], _ error: JSONError?) -> Difference? {
 }
 
 @Test func mutatedTextsAreReadAsFoundationReadsThem() {
-    var random = SplitMix(state: 0x5EED_C0DE)
+    var random = SeededGenerator(seed: 0x5EED_C0DE)
     var unexplained: [String] = []
     var accepted = 0
     var wrong: [String] = []
@@ -100,7 +101,7 @@ private func isSame(_ value: JSONValue, _ other: Any) -> Bool {
 }
 
 @Test func doublesAreReadAndWrittenAsTheStandardLibraryDoes() throws {
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     for round in 0..<20_000 {
         var value = Double(bitPattern: random.next())
         if round % 2 == 0 {

@@ -1,15 +1,4 @@
-/// Random numbers that are the same in every run (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-}
+import CovetTestSupport
 
 /// Texts a little beside the right ones.
 enum Mutator {
@@ -28,7 +17,7 @@ enum Mutator {
         "\\u0000", "true", "false", "null", "\"a\"", "\"a\":1,", "[]", "{}", "é", "😀", "99999999999999999999", "1e400",
     ].map { Array($0.utf8) }
 
-    static func mutate(_ seed: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    static func mutate(_ seed: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = seed
         for _ in 0..<Int(random.next() % 3) + 1 {
             let place = Int(random.next() % UInt64(bytes.count + 1))

@@ -1,5 +1,6 @@
 import CovetDatabase
 import CovetModel
+import CovetTestSupport
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -114,7 +115,7 @@ import Foundation
     }
 
     private static func fill(_ database: Database) async throws -> (articles: [Article], users: [User.ID: User]) {
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         let bios = [nil, "", "a", "a%", "ab", "AB", "a_b", "B", "xa", "b%a"]
         let users = try await database.insert(
             (0..<12).map { number in
@@ -140,18 +141,5 @@ import Foundation
             }
         )
         return (articles, Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
-    }
-}
-
-/// Random numbers that are the same each time.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import CovetMigrations
 import CovetPostgresParser
+import CovetTestSupport
 import Testing
 
 /// Nothing that somebody can write ends the process.
@@ -70,7 +71,7 @@ struct RobustnessTests {
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func mutatedScriptsAreJudgedOrRefused(_ seed: UInt64) {
-        var random = Seeded(state: seed &* 0x9e37_79b9_7f4a_7c15)
+        var random = SeededGenerator(seed: seed &* 0x9e37_79b9_7f4a_7c15)
         let corpus = SquawkRule.all.flatMap { $0.unsafe + [$0.safe] }.map { Array($0.utf8) } + Self.blocks
         for _ in 0..<1500 {
             var bytes = corpus[Int(random.next() % UInt64(corpus.count))]
@@ -93,7 +94,7 @@ struct RobustnessTests {
         "COPY t FROM stdin;\n1\t2\n\\.\nSELECT 1 \\gexec",
     ].map { Array($0.utf8) }
 
-    private func mutate(_ bytes: inout [UInt8], with corpus: [[UInt8]], _ random: inout Seeded) {
+    private func mutate(_ bytes: inout [UInt8], with corpus: [[UInt8]], _ random: inout SeededGenerator) {
         let place = bytes.isEmpty ? 0 : Int(random.next() % UInt64(bytes.count))
         let length = Int(random.next() % 20)
         switch random.next() % 5 {
@@ -105,18 +106,5 @@ struct RobustnessTests {
             bytes.replaceSubrange(place..., with: other[min(place, other.count)...])
         default: bytes.insert(Array("();'\"$\\-/*,\n".utf8)[Int(random.next() % 12)], at: place)
         }
-    }
-}
-
-/// SplitMix64.
-struct Seeded {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

@@ -1,11 +1,12 @@
 import CovetDatabase
+import CovetTestSupport
 import Testing
 
 @Suite struct PoolChaosTests {
     /// Random events of every kind, from a seed: whatever comes, the books balance, the limits hold, and everybody is answered in the end.
     @Test(arguments: 0..<100)
     func theBooksBalanceWhateverHappens(seed: UInt64) {
-        var dice = Dice(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        var dice = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
         let most = Int.random(in: 1...6, using: &dice)
         let least = Int.random(in: 0...most, using: &dice)
         let limit = Int.random(in: 1...12, using: &dice)
@@ -71,17 +72,6 @@ private func breach(in rig: PoolRig, most: Int, limit: Int) -> String? {
         return "a statement on a lent connection"
     }
     return nil
-}
-
-struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        var word = state
-        word = (word ^ (word >> 33)) &* 0xFF51_AFD7_ED55_8CCD
-        return word ^ (word >> 33)
-    }
 }
 
 extension PoolRig {

@@ -1,26 +1,15 @@
 import CovetHTTP
+import CovetTestSupport
 import Testing
 
 /// Random routes and paths against a matcher that is too plain to be wrong.
 @Suite struct RouterFuzzTests {
-    struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     static let literals = ["a", "b", "ab", "ba", "c", "a b", "%"]
     static let methods: [CovetHTTP.Method] = [.get, .post, .head, .other("LINK")]
 
     @Test(arguments: 0..<40)
     func agreesWithTheNaiveMatcher(seed: Int) async throws {
-        var dice = Dice(state: UInt64(seed) &* 7919 &+ 1)
+        var dice = SeededGenerator(seed: UInt64(seed) &* 7919 &+ 1)
         var patterns: [(method: CovetHTTP.Method, segments: [String])] = []
         for _ in 0..<Int.random(in: 1...30, using: &dice) {
             let count = Int.random(in: 0...4, using: &dice)
@@ -50,7 +39,7 @@ import Testing
 
     @Test(arguments: 0..<20)
     func anyBytesGetAnAnswer(seed: Int) async throws {
-        var dice = Dice(state: UInt64(seed) &+ 99)
+        var dice = SeededGenerator(seed: UInt64(seed) &+ 99)
         let client = try RouterClient { $0.echoes("/", "/a", "/:x", "/a/:y", "/a/*rest", "/p") }
         let pieces = [
             "/", "//", ".", "..", "%2e", "%2F", "%5C", "%", "%4", "a", "%00", "%C3%BC", "%C3", "%ff", "~", ":", "*",
@@ -69,11 +58,11 @@ import Testing
         }
     }
 
-    private static func pick<Element>(_ elements: [Element], _ dice: inout Dice) -> Element {
+    private static func pick<Element>(_ elements: [Element], _ dice: inout SeededGenerator) -> Element {
         elements[Int.random(in: 0..<elements.count, using: &dice)]
     }
 
-    private static func encoded(_ segment: String, _ dice: inout Dice) -> String {
+    private static func encoded(_ segment: String, _ dice: inout SeededGenerator) -> String {
         segment.utf8.map { byte in
             let mustEncode = byte == 0x20 || byte == 0x25
             let hex = String(byte, radix: 16, uppercase: Bool.random(using: &dice))

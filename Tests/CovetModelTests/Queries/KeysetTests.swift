@@ -1,5 +1,6 @@
 import CovetDatabase
 import CovetModel
+import CovetTestSupport
 import FoundationEssentials
 import Testing
 
@@ -152,7 +153,7 @@ import Testing
                 }
             }
             #expect(try await User.all.count(in: database) == 23)
-            var random = SplitMix(state: 3)
+            var random = SeededGenerator(seed: 3)
             let text = Array(honest.description)
             for _ in 0..<3_000 {
                 var mangled = text

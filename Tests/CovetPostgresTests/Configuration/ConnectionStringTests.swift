@@ -1,4 +1,5 @@
 import CovetDatabase
+import CovetTestSupport
 import Testing
 
 @testable import CovetPostgres
@@ -203,7 +204,7 @@ import Testing
     }
 
     @Test func hostileTextNeverTraps() {
-        var random = Lehmer(state: 20_261_123)
+        var random = SeededGenerator(seed: 20_261_123)
         let alphabet = Array(
             "postgresql://user:pass@host,[::1]:5432/db?sslmode=require&x=%41%zz 'a\\' = \u{0}#é\n".unicodeScalars
         )
@@ -214,15 +215,5 @@ import Testing
             }
             _ = try? parse(text)
         }
-    }
-}
-
-/// The same numbers each time.
-struct Lehmer: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state >> 33
     }
 }

@@ -379,7 +379,7 @@ struct CopyTests {
     }
 
     @Test func brokenDataNeverTraps() {
-        var random = Lehmer(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             var bytes = Self.data
             for _ in 0...random.next() % 3 {

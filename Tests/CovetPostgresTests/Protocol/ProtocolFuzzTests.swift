@@ -9,19 +9,6 @@ import Testing
 
 /// A server that sends anything: whole messages, changed ones, cut ones, in any order and any pieces. Nothing may trap, every request gets one answer, and memory follows what was sent.
 struct ProtocolFuzzTests {
-    /// A generator that gives the same for the same seed.
-    private struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-    }
-
     /// Messages that do hold together, as a start.
     private static let corpus: [ByteBuffer] = [
         ServerMessage.authentication(0), ServerMessage.authentication(3),
@@ -54,7 +41,7 @@ struct ProtocolFuzzTests {
         },
     ]
 
-    private func bytes(_ dice: inout Dice) -> ByteBuffer {
+    private func bytes(_ dice: inout SeededGenerator) -> ByteBuffer {
         var buffer = Self.corpus[Int.random(in: 0..<Self.corpus.count, using: &dice)]
         switch Int.random(in: 0..<10, using: &dice) {
         case 0:
@@ -70,13 +57,13 @@ struct ProtocolFuzzTests {
 
     @Test(arguments: 0..<40)
     func nothingThatAServerSendsTraps(seed: UInt64) throws {
-        var dice = Dice(state: seed)
+        var dice = SeededGenerator(seed: seed)
         for _ in 0..<50 {
             try play(&dice)
         }
     }
 
-    private func play(_ dice: inout Dice) throws {
+    private func play(_ dice: inout SeededGenerator) throws {
         let loop = EmbeddedEventLoop()
         let handler = ConnectionHandler(
             settings: ConnectionSettings(logger: TestServer.logger, keepsStatements: Bool.random(using: &dice)),

@@ -1,4 +1,5 @@
 import CovetSQL
+import CovetTestSupport
 import NIOCore
 import Testing
 
@@ -67,7 +68,7 @@ import Testing
     }
 
     @Test func randomBytesNeverTrap() throws {
-        var random = Lehmer(state: 42)
+        var random = SeededGenerator(seed: 42)
         for type in Self.types {
             for _ in 0..<400 {
                 // Small numbers are likelier to mean something: lengths, counts, flags.

@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1

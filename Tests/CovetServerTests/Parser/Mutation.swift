@@ -1,3 +1,5 @@
+import CovetTestSupport
+
 /// Makes requests that are nearly right, which is where parsers differ.
 enum Mutation {
     static let seeds: [String] = [

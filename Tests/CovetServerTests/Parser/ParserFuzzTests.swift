@@ -1,3 +1,4 @@
+import CovetTestSupport
 import Testing
 
 @Suite struct ParserFuzzTests {

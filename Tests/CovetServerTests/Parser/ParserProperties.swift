@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 
 @testable import CovetServer
 
