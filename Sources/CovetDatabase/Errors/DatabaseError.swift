@@ -39,9 +39,10 @@ public struct DatabaseError: Error, Sendable, Hashable {
         public static let poolExhausted = Code("poolExhausted")
         /// The statement cannot be understood, or names what does not exist.
         public static let syntax = Code("syntax")
-        /// The task was cancelled while the statement ran.
+        /// The task was cancelled while the statement ran. It was stopped, unless the message says that it may take effect.
         public static let cancelled = Code("cancelled")
-        /// The statement did not end within its time.
+        /// The statement did not end within its time. It was stopped, unless the message says that it may take effect: so it is where the server could not be asked in time, or not without hitting
+        /// another statement.
         public static let deadlineExceeded = Code("deadlineExceeded")
         /// A column does not hold what the program wants.
         public static let decoding = Code("decoding")

@@ -171,7 +171,10 @@ extension ConnectionHandler {
     /// What the end of the connection means for a request: the difference is whether it may have been kept.
     private func lost(_ request: Request, _ error: DatabaseError) -> DatabaseError {
         if let failure = request.failure { return failure }
-        if let interruption = request.interruption { return request.interrupted(by: interruption) }
+        if let interruption = request.interruption {
+            let error = request.interrupted(by: interruption)
+            return request.stage == .sent && request.effect == .unknown ? error.unconfirmed : error
+        }
         // A server that said good-bye was not in the middle of anything, but for what it had called complete.
         let mayBeKept =
             request.stage == .sent && request.effect == .unknown && (farewell == nil || request.mayBeKeptAtFarewell)
@@ -190,6 +193,13 @@ extension DatabaseError {
     fileprivate var behindOthers: DatabaseError {
         var error = self
         error.message += "; it was sent and waits behind others, so that it may still take effect"
+        return error
+    }
+
+    /// For a statement that the server was asked to stop and said nothing of.
+    fileprivate var unconfirmed: DatabaseError {
+        var error = self
+        error.message += "; the server did not say that it stopped it, so that it may have taken effect"
         return error
     }
 }

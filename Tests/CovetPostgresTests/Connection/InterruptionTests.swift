@@ -146,12 +146,35 @@ struct InterruptionTests {
             let error = try await failure {
                 try await connection.execute("SELECT 1", options: StatementOptions(timeout: .milliseconds(50)))
             }
-            #expect(error.code == .deadlineExceeded)
+            #expect(
+                error.code == .deadlineExceeded && !error.message.contains("may have taken effect"),
+                "it was not run yet"
+            )
             #expect(start.duration(to: .now) < .seconds(5))
             let next = try await failure { try await connection.execute("SELECT 1") }
             #expect(next.code == .connection || next.code == .deadlineExceeded)
             await connection.close()
             #expect(!connection.isOpen)
+        }
+    }
+
+    /// It had been sent: nobody knows whether it was kept.
+    @Test(arguments: [false, true])
+    func aWriteThatNobodyConfirmsMayHaveTakenEffect(isReadOnly: Bool) async throws {
+        let prepared = [
+            ServerMessage.frame("1"), ServerMessage.parameterTypes(), ServerMessage.frame("n"), ServerMessage.ready(),
+        ]
+        try await withSilentServer(answers: [prepared]) { configuration in
+            let connection = try await TestServer.connect(configuration, grace: .milliseconds(50))
+            let error = try await failure {
+                _ = try await connection.run(
+                    Statement(text: "INSERT INTO t VALUES (1)", isReadOnly: isReadOnly),
+                    options: StatementOptions(timeout: .milliseconds(100))
+                ) { _ in }
+            }
+            #expect(error.code == .deadlineExceeded)
+            #expect(error.message.contains("may have taken effect") == !isReadOnly)
+            await connection.close()
         }
     }
 
