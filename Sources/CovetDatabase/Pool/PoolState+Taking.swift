@@ -37,7 +37,7 @@ extension PoolState {
         guard !isClosed else { return .refused(.poolClosed) }
         if let grant = take(use, shard: shard, origin: origin, now: now, actions: &actions) { return .granted(grant) }
         if let failure = outage(now) { return .refused(failure) }
-        guard queue.count < configuration.queueLimit else {
+        guard queue.count < configuration.queueLimit + coming else {
             counts.refused += 1
             actions.append(.report(.refused))
             return .refused(
@@ -148,6 +148,11 @@ extension PoolState {
         }
         let id = PoolSlotID(index: index, generation: slots[index].generation)
         return PoolGrant(connection: connection, id: id, use: use)
+    }
+
+    /// Connections that are being made or may be: whoever waits for one of them is no part of a queue, which a pool that begins would have none of otherwise.
+    private var coming: Int {
+        active < configuration.concurrencyLimit ? configuration.size.upperBound - total + connecting : 0
     }
 
     /// Who holds connections, for the messages of those who did not get one.

@@ -66,7 +66,8 @@ private func breach(in rig: PoolRig, most: Int, limit: Int) -> String? {
     if statistics.open + statistics.connecting + rig.closing.count > most { return "too many connections" }
     if statistics.active != rig.granted.count { return "\(statistics.active) at work, not \(rig.granted.count)" }
     if statistics.active > limit { return "more at work than may be" }
-    if statistics.waiting > 8 { return "a queue that is too long" }
+    // Eight, and those for whom connections were to be made.
+    if statistics.waiting > 8 + most { return "a queue that is too long" }
     if lent.count != exclusive.count { return "one connection lent twice" }
     if rig.granted.values.contains(where: { $0.use == .statement && lent.contains($0.connection) }) {
         return "a statement on a lent connection"

@@ -142,6 +142,20 @@ import Testing
         #expect(rig.pool.statistics.refused == 1 && rig.events.contains(.refused))
     }
 
+    @Test func withoutAQueueCallersStillGetTheConnectionsThatAreToBeMade() {
+        let rig = PoolRig(1...2) { $0.queueLimit = 0 }
+        rig.ask("a", .exclusive)
+        rig.ask("b", .exclusive)
+        rig.ask("c", .exclusive)
+        #expect(rig.failed["c"]?.code == .poolExhausted && rig.failed["a"] == nil && rig.failed["b"] == nil)
+        rig.settle()
+        #expect(rig.order == ["a", "b"])
+        rig.ask("d")
+        #expect(rig.failed["d"]?.code == .poolExhausted)
+        rig.give("a")
+        #expect(rig.ask("e") != nil)
+    }
+
     @Test func aWaitEndsAtItsDeadlineOrThePoolsWhicheverIsFirst() {
         let rig = PoolRig(1...1) { $0.waitTimeout = .seconds(10) }
         rig.settle()
