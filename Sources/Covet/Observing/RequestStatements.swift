@@ -17,12 +17,17 @@ public struct RequestStatements: Middleware {
         let tally = StatementTally(limit: observation.repetitionLimit) { [id = request.id, route = request.route] in
             StatementContext(requestID: id, route: route?.description)
         }
+        let scope = database?.newReadScope()
         do {
-            var response = try await StatementTally.$current.withValue(tally) { try await scoped(request, next) }
+            var response = try await StatementTally.$current.withValue(tally) {
+                try await scope.run { try await next(request) }
+            }
             if case .stream(let length, let produce) = response.body.storage {
                 // What is sent while the body is written belongs to the request as well.
                 response.body = .stream(length: length) { writer in
-                    try await StatementTally.$current.withValue(tally) { try await produce(writer) }
+                    try await StatementTally.$current.withValue(tally) {
+                        try await scope.run { try await produce(writer) }
+                    }
                     _ = observation.finish(tally)
                 }
                 return response
@@ -36,11 +41,6 @@ public struct RequestStatements: Middleware {
             _ = observation.finish(tally)
             throw error
         }
-    }
-
-    private func scoped(_ request: Request, _ next: any Responder) async throws -> Response {
-        guard let database, database.hasReplicas else { return try await next(request) }
-        return try await database.withReadYourWrites { try await next(request) }
     }
 
     /// `12 times SELECT users (a81f...) at Blog/Articles.swift:41`, in characters that can stand in a field.

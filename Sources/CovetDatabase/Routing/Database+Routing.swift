@@ -37,8 +37,12 @@ extension Database {
     /// Every request runs in such a scope, and so may jobs. Outside of any, reads go to the primary unless ``reading`` asks for a replica. A statement counts as a read when the framework
     /// rendered it as one (a model's query); SQL that was written by hand counts as a write. Scopes do not nest: the outer one holds. Without replicas it costs nothing.
     public func withReadYourWrites<Result>(_ body: () async throws -> Result) async rethrows -> Result {
-        guard driver.hasReplicas, ReadScope.current == nil else { return try await body() }
-        return try await ReadScope.$current.withValue(ReadScope()) { try await body() }
+        try await newReadScope().run(body)
+    }
+
+    /// For work in several parts, each of which is ``ReadScope`` run; `nil` where nothing is to be known: without replicas, and within another scope.
+    package func newReadScope() -> ReadScope? {
+        driver.hasReplicas && ReadScope.current == nil ? ReadScope() : nil
     }
 
     /// Options for a statement by itself.
