@@ -44,7 +44,7 @@ def database(server_url):
 def command(name, port, options):
     """Each writes an access log, as Conduit does in production. One process each, as it has one core."""
     if name == "covet":
-        return [binary(options), "serve"]
+        return [binary(options), "serve", "--loops", "1"]
     if name == "fastapi":
         program = python(["fastapi", "uvicorn[standard]", "asyncpg"])
         return [program, "-m", "uvicorn", "conduit_fastapi:app", "--app-dir", PYTHON, "--port", str(port), "--loop", "uvloop", "--http", "httptools"]
