@@ -18,6 +18,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case indexNotBuilt(String)
     /// Rows would refer to rows that are not there; the migration was undone.
     case brokenForeignKeys(table: String, parent: String, rows: Int)
+    /// Rows hold a case that an enumeration is to lose. Nothing was done.
+    case caseInUse(String, type: String, table: String, column: String)
     /// SQLite must make the table anew, and something of it that the migrations do not know would be lost. Nothing was done.
     case cannotRebuild(table: String, reason: String)
     /// The database was migrated by a newer release: it has a migration that this one does not know.
@@ -35,6 +37,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case notDerivable(String)
     /// A name that a database would cut.
     case nameTooLong(String)
+    /// The file that holds the records of rehearsals is not what a rehearsal writes.
+    case unreadableRecords(String)
 
     /// An operation needs what the migrations before it do not leave there.
     case doesNotFit(operation: String, reason: String)
@@ -59,6 +63,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
             "the database could not finish the index \(name); run again, which drops what is left of it and builds it anew"
         case .brokenForeignKeys(let table, let parent, let rows):
             "\(rows == 1 ? "one row" : "\(rows) rows") of \(table) would refer to rows that \(parent) does not have; mend the data first. The migration was undone"
+        case .caseInUse(let name, let type, let table, let column):
+            "rows of \(table) hold \"\(name)\" in \(column), and \(type) is to lose that case; give them another value first, such as by a backfill in a migration before. Nothing was done"
         case .cannotRebuild(let table, let reason):
             "SQLite must make \(table) anew for this change, but \(reason); write the change with .run, as SQLite's documentation of ALTER TABLE describes it in section 7"
         case .unknown(let migration):
@@ -78,6 +84,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
         case .duplicateIndex(let name):
             "two indexes are named \(name), and index names are one list for all tables; give one another name"
         case .notDerivable(let reason): reason
+        case .unreadableRecords(let file):
+            "\(file) holds no records of rehearsals; take it back from your repository, or delete it and run `migrate rehearse --since none`, which writes it anew"
         case .nameTooLong(let name):
             "the name \(name) is longer than the 63 bytes that PostgreSQL keeps; choose a shorter one"
         }

@@ -68,7 +68,12 @@ struct ScratchDatabase {
         let psql = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
         guard let copied = ServiceURL(source), copied.scheme.hasPrefix("postgres") else {
             try requireFile(source)
-            try await ExternalTool("psql").run(psql + ["--file=\(source)"], environment: target.variables)
+            if Self.isArchive(source) {
+                let options = ["--no-owner", "--no-privileges", "--exit-on-error", "--dbname=\(name)"]
+                try await ExternalTool("pg_restore").run(options + [source], environment: target.variables)
+            } else {
+                try await ExternalTool("psql").run(psql + ["--file=\(source)"], environment: target.variables)
+            }
             return
         }
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(name + ".sql").path
@@ -78,6 +83,15 @@ struct ScratchDatabase {
             environment: LibpqEnvironment(copied, database: nil).variables
         )
         try await ExternalTool("psql").run(psql + ["--file=\(file)"], environment: target.variables)
+    }
+}
+
+extension ScratchDatabase {
+    /// True of what `pg_dump --format=custom` writes: it begins with these bytes.
+    fileprivate static func isArchive(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        return (try? file.read(upToCount: 5)) == Data("PGDMP".utf8)
     }
 }
 

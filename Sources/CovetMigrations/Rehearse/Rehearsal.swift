@@ -17,10 +17,13 @@ public struct Rehearsal: Sendable {
         self.base = min(max(base, 0), migrator.migrations.count)
     }
 
+    /// The migrations that are judged.
+    public var migrations: [Migration] { Array(migrator.migrations.dropFirst(base)) }
+
     /// - Throws: ``MigrationError`` and `DatabaseError` of the step that failed; ``MigrationError/irreversible(migration:operation:)`` before anything is run.
     public func run(on database: Database, report: @escaping Migrator.Report = { _ in }) async throws -> RehearsalReport
     {
-        for migration in migrator.migrations.dropFirst(base) { _ = try migration.reversed() }
+        for migration in migrations { _ = try migration.reversed() }
         let applied = try await migrator.status(database).applied.count
         if applied < base {
             try await migrator.up(database, to: migrator.migrations[base - 1].id)
@@ -34,6 +37,7 @@ public struct Rehearsal: Sendable {
         let watched = migrator.probed(by: probe)
 
         let start = try await Inspection.read(database.primary)
+        let contents = try await TableContents.read(start.schema, in: database)
         try await watched.up(database, report: report)
         let up = probe.results
         let end = try await Inspection.read(database.primary)
@@ -43,18 +47,36 @@ public struct Rehearsal: Sendable {
         try await watched.down(database, count: count, report: report)
         let down = probe.results
         let back = try await Inspection.read(database.primary)
+        let data = DataComparison(
+            contents,
+            try await TableContents.read(back.schema, in: database),
+            through: migrations
+        )
         try await migrator.up(database, report: report)
         let again = try await Inspection.read(database.primary)
 
         return RehearsalReport(
             dialect: database.dialect,
-            migrations: migrator.migrations.dropFirst(base).map(\.id),
+            server: try await Self.server(database),
+            rows: contents.values.reduce(0) { $0 + $1.rows },
+            migrations: migrations.map(\.id),
             up: up,
             down: down,
             leftByDown: start.differences(to: back),
+            lost: data.lost,
+            given: data.given,
             changedByRepetition: end.differences(to: again),
             broken: trial.filter { control[$0.key] == nil },
             untried: control
         )
+    }
+
+    private static func server(_ database: Database) async throws -> String {
+        switch database.dialect {
+        case .sqlite: "SQLite \(try await database.first("SELECT sqlite_version()", as: String.self) ?? "")"
+        // The number alone: `15.18 (Debian 15.18-1)` says where it was built.
+        case .postgres:
+            "PostgreSQL \(try await database.first("SELECT split_part(current_setting('server_version'), ' ', 1)", as: String.self) ?? "")"
+        }
     }
 }

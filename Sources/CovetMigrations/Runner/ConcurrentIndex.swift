@@ -62,13 +62,15 @@ struct ConcurrentIndex {
                 try await database.timing.pause(.seconds(1))
                 let row = try await database.first(
                     """
-                    SELECT phase, blocks_done, blocks_total, tuples_done, tuples_total FROM pg_stat_progress_create_index
-                    WHERE relid = to_regclass(\(table.quoted)) LIMIT 1
+                    SELECT phase, blocks_done, blocks_total, tuples_done, tuples_total, lockers_done, lockers_total
+                    FROM pg_stat_progress_create_index WHERE relid = to_regclass(\(table.quoted)) LIMIT 1
                     """,
-                    as: (String, Int64, Int64, Int64, Int64).self
+                    as: (String, Int64, Int64, Int64, Int64, Int64, Int64).self
                 )
-                guard let (phase, blocks, allBlocks, tuples, allTuples) = row else { continue }
-                if allBlocks > 0 {
+                guard let (phase, blocks, allBlocks, tuples, allTuples, lockers, allLockers) = row else { continue }
+                if allLockers > 0 {
+                    report(.progress(done: lockers, total: allLockers, unit: "transactions (\(phase))"))
+                } else if allBlocks > 0 {
                     report(.progress(done: blocks, total: allBlocks, unit: "blocks (\(phase))"))
                 } else if allTuples > 0 {
                     report(.progress(done: tuples, total: allTuples, unit: "rows (\(phase))"))

@@ -1,5 +1,5 @@
 /// The differences between databases that the text of a statement must know.
-public enum SQLDialect: String, Sendable, Hashable, CaseIterable {
+public enum SQLDialect: String, Sendable, Hashable, Codable, CaseIterable {
     case sqlite, postgres
 
     /// The most values that one statement can bind: SQLite's SQLITE_MAX_VARIABLE_NUMBER since 3.32, and PostgreSQL's 16-bit count.

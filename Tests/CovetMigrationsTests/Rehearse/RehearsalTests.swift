@@ -74,6 +74,84 @@ import Testing
         }
     }
 
+    @Test(arguments: Place.all) func rowsOfACopyComeThrough(_ place: Place) async throws {
+        try await withDatabase(place) { database in
+            let sound = Migration(
+                "0002_sound",
+                [
+                    .addColumn(ColumnDefinition("views", .int64, default: .value(.int64(0))), to: "posts"),
+                    .addCheck(.init("old_enough", #""age" >= 0"#), to: "users", validated: false),
+                    .validateConstraint("old_enough", on: "users"),
+                    .renameColumn("name", to: "nick", in: "users"),
+                ]
+            )
+            let migrator = Migrator.quick([Tables.base, sound])
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("INSERT INTO users (email, name) VALUES ('a', 'Ann'), ('b', NULL)")
+            try await database.execute("INSERT INTO posts (title, author_id, price) VALUES ('One', 1, 2.50)")
+            let report = try await Rehearsal(migrator, since: 1).run(on: database)
+            #expect(report.rows == 3 && report.lost == [] && report.given == [])
+        }
+    }
+
+    @Test(arguments: Place.all) func whatAnOperationSaysThatItLosesIsTold(_ place: Place) async throws {
+        try await withDatabase(place) { database in
+            let losing = Migration(
+                "0002_lose",
+                [
+                    .renameTable("users", to: "people"),
+                    .dropColumn(ColumnDefinition("name", .text, isNullable: true), from: "people"),
+                    .changeType(
+                        TypeChange(
+                            of: "price",
+                            from: .decimal(precision: 10, scale: 2),
+                            to: .int64,
+                            using: SQL(sqlite: #"CAST("price" AS INTEGER)"#, postgres: #""price"::bigint"#)
+                        ),
+                        in: "posts"
+                    ),
+                ]
+            )
+            let migrator = Migrator.quick([Tables.base, losing])
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("INSERT INTO users (email, name) VALUES ('a', 'Ann')")
+            try await database.execute("INSERT INTO posts (title, author_id, price) VALUES ('One', 1, 2.25)")
+            let report = try await Rehearsal(migrator, since: 1).run(on: database)
+            #expect(report.lost == [])
+            #expect(
+                report.given == [
+                    "posts.price: other values than before (change type of posts.price from numeric(10, 2) to bigint)",
+                    "users.name: other values than before (drop column people.name)",
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: Place.all) func rowsThatGoMissingAreNamed(_ place: Place) async throws {
+        try await withDatabase(place) { database in
+            let deleting = Migration("0002_delete", [.run(["DELETE FROM users WHERE id = 2"], reverse: [])])
+            let migrator = Migrator.quick([Tables.base, deleting])
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("INSERT INTO users (email) VALUES ('a'), ('b')")
+            let report = try await Rehearsal(migrator, since: 1).run(on: database)
+            #expect(report.given == ["users: 2 rows before, 1 after (run a statement)"])
+            #expect(report.isClean)
+        }
+        try await withDatabase(place) { database in
+            // A step that says it changes one table, and takes a row of another.
+            let backfill = Backfill("posts", table: "posts", label: "1", load: 1) { batch in
+                try await batch.transaction.execute("DELETE FROM users WHERE id = 2")
+            }
+            let migrator = Migrator.quick([Tables.base, Migration("0002_fill", [.backfill(backfill)])])
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("INSERT INTO users (email) VALUES ('a'), ('b')")
+            try await database.execute("INSERT INTO posts (title, author_id) VALUES ('One', 1)")
+            let report = try await Rehearsal(migrator, since: 1).run(on: database)
+            #expect(report.lost == ["users: 2 rows before, 1 after"] && !report.isClean)
+            #expect(report.problem == "data is lost on the way back: users: 2 rows before, 1 after")
+        }
+    }
+
     @Test func whatHasNoWayBackIsToldBeforeAnythingRuns() async throws {
         try await withDatabase(.sqlite) { database in
             let oneWay = Migration("0002", [.run(["SELECT 1"], reverse: nil)])

@@ -11,8 +11,11 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
             abstract: "Run migrations up, down and up again on a scratch database, and say what they really did",
             discussion: """
                 The scratch database is made for it and dropped afterwards: on the server of DATABASE_URL, or a file for \
-                SQLite. Rehearsed are the migrations that the app's database lacks; where it lacks none, or is not there, \
-                the last one. What the previous release reads and writes is tried against the new schema.
+                SQLite. Rehearsed are the migrations that the copy lacks, or without a copy the app's database; where it \
+                lacks none, or is not there, the last one. What the previous release reads and writes is tried against the new schema.
+
+                What was found is recorded in \(RehearsalRecords.path), to be committed: `check` reads there which \
+                migrations were rehearsed as they are now.
                 """
         )
     }
@@ -26,20 +29,36 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
     @Option(help: "Make the scratch database on the server of this URL (or `sqlite:`).")
     var database: String?
 
+    @Flag(help: "Leave \(RehearsalRecords.path) as it is.")
+    var noRecord = false
+
     @Option(help: "text or json.")
     var format = ListFormat.text
 
     func run() async throws {
         try await Application.run(App.self, opensDatabase: false) { app in
             let url = try database.map { try Self.url($0) } ?? app.requireDatabaseURL()
-            let base = try await base(app)
-            let rehearsal = Rehearsal(app.migrator, since: base)
+            let last = try await base(app)
+            let teller = MigrationTeller()
+            let recorder = noRecord ? nil : try RehearsalRecorder(app)
             let report = try await ScratchDatabase(url: url, source: from).lend { scratch in
-                try await rehearsal.run(on: scratch) { MigrationTeller.tell($0) }
+                // A copy of the database in use has what the release in use needs.
+                let applied = from == nil ? 0 : try await app.migrator.status(scratch).applied.count
+                let isBehind = applied > 0 && applied < app.migrator.migrations.count
+                let rehearsal = Rehearsal(app.migrator, since: since == nil && isBehind ? applied : last)
+                do {
+                    return try await rehearsal.run(on: scratch) { teller.tell($0) }
+                } catch {
+                    try recorder?.enter(error, of: rehearsal, on: scratch.dialect)
+                    throw error
+                }
             }
+            let file = try recorder?.enter(report)
             switch format {
-            case .json: print(String(buffer: try JSON.encode(RehearsalLines(report))))
-            case .text: print(RehearsalText(report).text)
+            case .json: print(String(buffer: try JSON.encode(RehearsalLines(report, record: file))))
+            case .text:
+                print(RehearsalText(report).text)
+                if let file { print("Recorded in \(file); commit it.") }
             }
             if !report.isClean { throw ExitCode(1) }
         }
@@ -66,103 +85,5 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
         let status = try? await app.existingStatus().0
         let applied = status?.applied.count ?? 0
         return applied > 0 && applied < ids.count ? applied : ids.count - 1
-    }
-}
-
-/// The report for people.
-private struct RehearsalText {
-    let report: RehearsalReport
-
-    init(_ report: RehearsalReport) {
-        self.report = report
-    }
-
-    var text: String {
-        var lines = ["Rehearsed \(report.migrations.joined(separator: ", ")): up, down, up.", ""]
-        var table = TextTable(header: ["UP", "TIME", "LOCKS", "REWRITES"])
-        for measure in report.up { table.rows.append(Self.row(measure)) }
-        lines.append(table.text)
-        if !report.down.isEmpty {
-            var table = TextTable(header: ["DOWN", "TIME", "LOCKS", "REWRITES"])
-            for measure in report.down { table.rows.append(Self.row(measure)) }
-            lines += ["", table.text]
-        }
-        if report.dialect == .sqlite {
-            lines += [
-                "",
-                "SQLite has one lock for the whole database, which each step holds while it writes: locks and rewrites are not measured.",
-            ]
-        }
-        lines += section("The way back leaves a difference", report.leftByDown)
-        lines += section("Applied again, the schema is another", report.changedByRepetition)
-        lines += section("The previous release fails on the new schema", Self.lines(report.broken))
-        lines += section(
-            "Could not be tried, as a sample row does not fit the old schema either",
-            Self.lines(report.untried)
-        )
-        lines += [
-            "",
-            report.isClean
-                ? "The way back is complete, and the previous release works on the new schema."
-                : "See above what to mend.",
-        ]
-        return lines.joined(separator: "\n")
-    }
-
-    private func section(_ title: String, _ found: [String]) -> [String] {
-        found.isEmpty ? [] : ["", "\(title):"] + found.map { "  \($0)" }
-    }
-
-    private static func lines(_ found: [String: String]) -> [String] {
-        found.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-    }
-
-    private static func row(_ measure: OperationMeasure) -> [String] {
-        let locks = measure.locks.sorted { $0.key < $1.key }.map { "\($0.value) on \($0.key)" }
-        return [
-            measure.operation, measure.duration.formatted, locks.isEmpty ? "-" : locks.joined(separator: ", "),
-            measure.rewritten.isEmpty ? "-" : measure.rewritten.joined(separator: ", "),
-        ]
-    }
-}
-
-private struct RehearsalLines: Encodable {
-    struct Step: Encodable {
-        let direction: String
-        let migration: String
-        let operation: String
-        let milliseconds: Double
-        let locks: [String: String]
-        let rewritten: [String]
-    }
-
-    let migrations: [String]
-    let steps: [Step]
-    let leftByDown: [String]
-    let changedByRepetition: [String]
-    let broken: [String: String]
-    let untried: [String: String]
-    let isClean: Bool
-
-    init(_ report: RehearsalReport) {
-        migrations = report.migrations
-        let steps = { (direction: String, measures: [OperationMeasure]) in
-            measures.map { measure in
-                Step(
-                    direction: direction,
-                    migration: measure.migration,
-                    operation: measure.operation,
-                    milliseconds: measure.duration / .milliseconds(1),
-                    locks: measure.locks,
-                    rewritten: measure.rewritten
-                )
-            }
-        }
-        self.steps = steps("up", report.up) + steps("down", report.down)
-        leftByDown = report.leftByDown
-        changedByRepetition = report.changedByRepetition
-        broken = report.broken
-        untried = report.untried
-        isClean = report.isClean
     }
 }

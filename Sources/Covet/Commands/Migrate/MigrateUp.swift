@@ -1,5 +1,6 @@
 import ArgumentParser
 import CovetMigrations
+import Synchronization
 
 /// `migrate up`, which is also `migrate`.
 struct MigrateUp<App: CovetApp>: AsyncParsableCommand {
@@ -12,7 +13,8 @@ struct MigrateUp<App: CovetApp>: AsyncParsableCommand {
 
     func run() async throws {
         try await Application.run(App.self) { app in
-            let report = try await app.migrator.up(app.requireDatabase(), to: to) { MigrationTeller.tell($0) }
+            let teller = MigrationTeller()
+            let report = try await app.migrator.up(app.requireDatabase(), to: to) { teller.tell($0) }
             for step in report.steps { print("Applied \(step.migration) in \(step.duration.formatted).") }
             if report.steps.isEmpty { print("The database is up to date.") }
         }
@@ -38,17 +40,36 @@ struct MigrateDown<App: CovetApp>: AsyncParsableCommand {
 }
 
 /// Tells what takes long, on standard error: the output is what was done.
-enum MigrationTeller {
-    static func tell(_ event: MigrationEvent) {
+final class MigrationTeller: Sendable {
+    /// The operation that runs, until it was told.
+    private let operation = Mutex<String?>(nil)
+    private let write: @Sendable (String) -> Void
+
+    init(write: @escaping @Sendable (String) -> Void = { StandardError.write($0) }) {
+        self.write = write
+    }
+
+    func tell(_ event: MigrationEvent) {
         switch event {
-        case .waitingForTurn: StandardError.write("Another instance is migrating; waiting for its turn to end.")
+        case .waitingForTurn: write("Another instance is migrating; waiting for its turn to end.")
+        case .operation(let summary, let number, let count):
+            operation.withLock { $0 = "Operation \(number) of \(count): \(summary)" }
         case .progress(let done, let total, let unit):
-            StandardError.write(total.map { "  \(done) of \($0) \(unit)" } ?? "  \(done) \(unit)")
+            tellOperation()
+            write(total.map { "  \(done) of \($0) \(unit)" } ?? "  \(done) \(unit)")
         case .lockBusy(let attempt, let count, let pause):
-            StandardError.write("  The lock is taken (try \(attempt) of \(count)); again in \(pause.formatted).")
-        case .invalidIndexDropped(let name):
-            StandardError.write("  Dropped what a broken-off build left of index \(name).")
-        case .started, .operation, .finished: break
+            tellOperation()
+            write("  The lock is taken (try \(attempt) of \(count)); again in \(pause.formatted).")
+        case .invalidIndexDropped(let name): write("  Dropped what a broken-off build left of index \(name).")
+        case .started, .finished: break
         }
+    }
+
+    private func tellOperation() {
+        let text = operation.withLock { text in
+            defer { text = nil }
+            return text
+        }
+        if let text { write(text) }
     }
 }
