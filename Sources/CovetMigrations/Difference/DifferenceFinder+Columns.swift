@@ -19,13 +19,6 @@ extension DifferenceFinder {
 
     mutating func changeColumns(of target: TableSchema) throws(MigrationError) {
         guard let table = state.table(target.name) else { return }
-        let keys = (table.primaryKey, target.primaryKey)
-        let isSameKey = Set(keys.0) == Set(keys.1) && table.keyKind == target.keyKind
-        guard isSameKey || questions.contains(where: { $0.concerns(table.name) }) else {
-            throw .notDerivable(
-                "the primary key of \(table.name) changes, which no operation does by itself; write the steps with `migrate make --empty`"
-            )
-        }
         for column in target.columns {
             if undecided.contains(.column(column.name, in: table.name)) { continue }
             if let old = table.columns.first(where: { $0.name == column.name }) {
@@ -34,6 +27,7 @@ extension DifferenceFinder {
                 try add(column, to: table)
             }
         }
+        if !questions.contains(where: { $0.concerns(table.name) }) { try changeKey(of: target) }
     }
 
     mutating func dropColumns(of target: TableSchema) throws(MigrationError) {
@@ -53,7 +47,15 @@ extension DifferenceFinder {
             return try emit(.addColumn(new, to: table.name))
         }
         if !old.type.isSame(as: new.type) {
-            try emit(.changeType(TypeChange(casting: new.name, from: old.type, to: new.type), in: table.name))
+            guard let change = TypeChange(casting: new.name, from: old.type, to: new.type) else {
+                if old.primaryKey != nil {
+                    throw KeySteps(of: table, to: [new.name]).refusal(.type(old.type, new.type))
+                }
+                throw .notDerivable(
+                    "\(table.name).\(new.name) is \(old.type.words) and shall be \(new.type.words), and no cast leads from the one to the other. Give the new one another name in the model, fill it from the old one by a backfill, and drop the old one in a later migration; or write the step with `migrate make --empty`: .changeType(TypeChange(of: \(new.name.quoted), from: ..., to: ..., using: \"...\"), in: \(table.name.quoted))"
+                )
+            }
+            try emit(.changeType(change, in: table.name))
         }
         if !ColumnDefinition.Default.isSame(old.defaultValue, new.defaultValue) {
             try emit(
@@ -73,7 +75,11 @@ extension DifferenceFinder {
 
     private mutating func add(_ column: ColumnDefinition, to table: TableSchema) throws(MigrationError) {
         let name = SchemaName.column(column.name, in: table.name)
-        let isComputed = column.generated != nil || column.primaryKey == .generated
+        if column.primaryKey == .generated { throw KeySteps(of: table, to: [column.name]).refusal(.numbering) }
+        // It becomes the key once its rows are filled.
+        var column = column
+        column.primaryKey = nil
+        let isComputed = column.generated != nil
         if column.isNullable || column.defaultValue != nil || isComputed || answers.emptyTables.contains(table.name) {
             return try emit(.addColumn(column, to: table.name))
         }
@@ -127,10 +133,6 @@ extension DifferenceQuestion {
     }
 }
 
-extension TableSchema {
-    fileprivate var keyKind: Set<ColumnDefinition.PrimaryKey> { Set(columns.compactMap(\.primaryKey)) }
-}
-
 extension SQLType {
     /// True of the same type; the cases of an enumeration are compared by themselves.
     func isSame(as other: SQLType) -> Bool {
@@ -157,29 +159,64 @@ extension ColumnDefinition.Default {
 }
 
 extension TypeChange {
-    /// With the cast that PostgreSQL wants where it does not convert by itself.
-    fileprivate init(casting column: SQLIdentifier, from old: SQLType, to new: SQLType) {
+    /// With the cast that PostgreSQL wants where it does not convert by itself; `nil` where it has none.
+    fileprivate init?(casting column: SQLIdentifier, from old: SQLType, to new: SQLType) {
+        guard let cast = Cast(old, to: new) else { return nil }
         self.init(
             of: column,
             from: old,
             to: new,
-            using: Self.cast(column, from: old, to: new),
-            reverseUsing: Self.cast(column, from: new, to: old)
-        )
-    }
-
-    private static func cast(_ column: SQLIdentifier, from old: SQLType, to new: SQLType) -> SQL? {
-        if new.isText || old.isNumber && new.isNumber { return nil }
-        // An enumeration is reached by way of text alone.
-        let value: SQL = old.enumeration == nil ? "\(identifier: column)" : "\(identifier: column)::text"
-        return SQL(
-            sqlite: SQL(identifier: column),
-            postgres: "\(value)::\(new.sql(for: .postgres))"
+            using: cast.expression(of: column),
+            // What a cast made need not be castable back: who goes down says how.
+            reverseUsing: Cast(new, to: old)?.expression(of: column)
         )
     }
 }
 
+/// How PostgreSQL makes a value of one type of that of another (its catalogue pg_cast; to and from text it converts what it can write and read).
+private struct Cast {
+    private let path: [SQLType]
+    private let isNeeded: Bool
+
+    init?(_ old: SQLType, to new: SQLType) {
+        isNeeded = !(new.isText || old.isNumber && new.isNumber)
+        switch (old, new) {
+        case _ where old.isText || new.isText || old.isNumber && new.isNumber: path = [new]
+        // An enumeration is reached by way of text alone.
+        case _ where old.enumeration != nil || new.enumeration != nil: path = [.text, new]
+        // Truth values have casts from and to integer only.
+        case (.bool, _) where new.isInteger: path = [.int32, new]
+        case (_, .bool) where old.isInteger: path = [.int32, new]
+        case (.timestamp, .localTimestamp), (.localTimestamp, .timestamp), (.date, .timestamp),
+            (.date, .localTimestamp),
+            (.timestamp, .date), (.localTimestamp, .date), (.timestamp, .time), (.localTimestamp, .time),
+            (.time, .interval), (.interval, .time):
+            path = [new]
+        case (.array(let one), .array(let other)):
+            guard Cast(one, to: other) != nil else { return nil }
+            path = [new]
+        default: return nil
+        }
+    }
+
+    func expression(of column: SQLIdentifier) -> SQL? {
+        guard isNeeded else { return nil }
+        let postgres = path.reduce(SQL(identifier: column)) { "\($0)::\($1.castName)" }
+        return SQL(sqlite: SQL(identifier: column), postgres: postgres)
+    }
+}
+
 extension SQLType {
+    fileprivate var castName: SQL { self == .text ? "text" : sql(for: .postgres) }
+
+    fileprivate var isInteger: Bool { [.int16, .int32, .int64].contains(self) }
+}
+
+extension SQLType {
+    var isArray: Bool {
+        if case .array = self { true } else { false }
+    }
+
     fileprivate var isText: Bool {
         switch self {
         case .text, .varchar: true

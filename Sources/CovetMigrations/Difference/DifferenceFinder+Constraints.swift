@@ -84,13 +84,68 @@ extension DifferenceFinder {
                     throw .notDerivable("\(name) cannot be \(answer) now: \(old.name) has no such new case")
                 }
                 try emit(.renameEnumerationCase(gone, to: answer, in: old.name))
-            } else if added.isEmpty || answers.removals.contains(name) {
-                throw .notDerivable(
-                    "the case \(gone) of \(old.name) is gone, and PostgreSQL cannot take a case out of a type: keep it in the program, or write the steps with `migrate make --empty` (a new type, and columns changed to it)"
-                )
-            } else {
+            } else if !added.isEmpty, !answers.removals.contains(name) {
                 ask(.renamed(name, candidates: added))
             }
+        }
+    }
+
+    /// Takes out the cases that are gone, once everything else is as the target has it: columns that go too need no change, and defaults have their new values.
+    mutating func dropCases() throws(MigrationError) {
+        for new in target.enumerations {
+            guard let old = state.enumeration(new.name), old.cases.contains(where: { !new.cases.contains($0) }) else {
+                continue
+            }
+            if old.cases.contains(where: { undecided.contains(.enumerationCase($0, of: old.name)) }) { continue }
+            let columns = state.columns(of: old.name).compactMap { table, name in
+                state.table(table)?.columns.first { $0.name == name }.map { column in
+                    EnumerationChange.Column(
+                        name,
+                        in: table,
+                        isArray: column.type.isArray,
+                        default: column.defaultValue
+                    )
+                }
+            }
+            let users = columns.map { Users(of: $0.name, in: state.table($0.table)) }
+            // PostgreSQL makes the expressions of these anew in the words of the old type, and fails.
+            for (column, users) in zip(columns, users) { try drop(users, of: column.table) }
+            try emit(.changeEnumeration(EnumerationChange(old.name, from: old.cases, to: new.cases, columns: columns)))
+            for (column, users) in zip(columns, users) { try add(users, to: column.table) }
+        }
+    }
+
+    /// What names a column in an expression.
+    private struct Users {
+        var checks: [TableSchema.Check] = []
+        var indexes: [IndexDefinition] = []
+
+        init(of column: SQLIdentifier, in table: TableSchema?) {
+            checks = table?.checks.filter { $0.condition.mentions(column) } ?? []
+            indexes =
+                table?.indexes.filter { index in
+                    index.condition?.mentions(column) == true
+                        || index.parts.contains { $0.expression?.mentions(column) == true }
+                } ?? []
+        }
+    }
+
+    private mutating func drop(_ users: Users, of table: SQLIdentifier) throws(MigrationError) {
+        for check in users.checks where state.table(table)?.checks.contains(check) == true {
+            try emit(.dropCheck(check, from: table))
+        }
+        for index in users.indexes where state.table(table)?.indexes.contains(index) == true {
+            try emit(.dropIndex(index, on: table, concurrently: true))
+        }
+    }
+
+    private mutating func add(_ users: Users, to table: SQLIdentifier) throws(MigrationError) {
+        for check in users.checks where state.table(table)?.checks.contains(check) == false {
+            try emit(.addCheck(check, to: table, validated: false))
+            try emit(.validateConstraint(check.name, on: table))
+        }
+        for index in users.indexes where state.table(table)?.indexes.contains(index) == false {
+            try emit(.createIndex(index, on: table, concurrently: true))
         }
     }
 

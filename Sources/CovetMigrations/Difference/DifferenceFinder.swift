@@ -26,6 +26,7 @@ struct DifferenceFinder {
         for table in kept { try addIndexesAndConstraints(to: table) }
         for table in kept { try dropColumns(of: table) }
         try dropTables()
+        try dropCases()
         for type in state.enumerations where target.enumeration(type.name) == nil { try emit(.dropEnumeration(type)) }
     }
 

@@ -6,7 +6,7 @@ extension Schema {
     ///
     /// It is a function of the two values alone and needs no database.
     /// - Parameter answers: what the values do not tell. What is missing comes back as ``SchemaDifference/questions``.
-    /// - Throws: ``MigrationError`` where no operation leads there (another primary key, a case taken from an enumeration), or where the target contradicts itself.
+    /// - Throws: ``MigrationError`` where no operation leads there (another primary key), or where the target contradicts itself.
     public func difference(to target: Schema, answers: DifferenceAnswers = DifferenceAnswers())
         throws(MigrationError) -> SchemaDifference
     {

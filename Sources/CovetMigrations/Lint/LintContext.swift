@@ -202,6 +202,7 @@ struct LintContext {
         case .detachPartition(_, let table, let concurrently):
             return [Lock(table: table, mode: concurrently ? .shareUpdateExclusive : .accessExclusive)]
         case .rewriteTable(let table?, _): return [Lock(table: table, mode: .accessExclusive)]
+        case .dropEnumValues(_, _, let tables): return tables.map { Lock(table: $0, mode: .accessExclusive) }
         case .truncate(let tables, _): return tables.map { Lock(table: $0, mode: .accessExclusive) }
         case .lockTable(let tables, let mode): return tables.map { Lock(table: $0, mode: mode) }
         case .alterTable(let table, let mode): return [Lock(table: table, mode: mode)]

@@ -50,32 +50,53 @@ public struct MigrationLint: Sendable {
 
     /// The migration in the language of the rules.
     func script(of migration: Migration) async -> LintScript {
+        var raw: [Int: [LintStep]] = [:]
+        for (index, operation) in migration.operations.enumerated() {
+            guard case .run(let step) = operation else { continue }
+            raw[index] = await self.raw(step, LintLocation(migration.id, step: index + 1))
+        }
+        return Self.script(of: migration, raw: raw)
+    }
+
+    /// - Parameter raw: what the raw SQL among the operations says, by its place; those that are not there do nothing that is known.
+    private static func script(of migration: Migration, raw: [Int: [LintStep]]) -> LintScript {
         var script = LintScript(migration.id, [], allowances: migration.allows)
         var isOpen = false
         for (index, operation) in migration.operations.enumerated() {
             let at = LintLocation(migration.id, step: index + 1)
             let stage = operation.stage(for: .postgres)
             if isOpen, stage != .shared {
-                script.steps.append(Self.boundary(.commit, at))
+                script.steps.append(boundary(.commit, at))
                 isOpen = false
             }
-            if stage == .separate || stage == .shared && !isOpen { script.steps.append(Self.boundary(.begin, at)) }
+            if stage == .separate || stage == .shared && !isOpen { script.steps.append(boundary(.begin, at)) }
             isOpen = stage == .shared
-            script.steps += await steps(of: operation, at)
-            if stage == .separate { script.steps.append(Self.boundary(.commit, at)) }
+            script.steps += steps(of: operation, raw[index], at)
+            if stage == .separate { script.steps.append(boundary(.commit, at)) }
         }
-        if isOpen { script.steps.append(Self.boundary(.commit, LintLocation(migration.id))) }
+        if isOpen { script.steps.append(boundary(.commit, LintLocation(migration.id))) }
         return script
+    }
+
+    /// What the rules say of a migration's operations by themselves, by their places, with no look at raw SQL.
+    ///
+    /// - Parameter schema: the schema before it.
+    static func findings(in migration: Migration, after schema: Schema) -> [Int: [LintFinding]] {
+        let options = MigrationLint().options
+        let there = Migration("", schema.tables.map { .createTable($0) })
+        let known = LintReport.judging([script(of: there, raw: [:])], options, known: LintContext()).context
+        let report = LintReport.judging([script(of: migration, raw: [:])], options, known: known).report
+        return Dictionary(grouping: report.open.filter { $0.location.step != nil }) { ($0.location.step ?? 1) - 1 }
     }
 
     private static func boundary(_ fact: LintFact, _ at: LintLocation) -> LintStep {
         LintStep(at: at, "", [LintStep.Command(fact, "", at: at)])
     }
 
-    private func steps(of operation: Operation, _ at: LintLocation) async -> [LintStep] {
+    private static func steps(of operation: Operation, _ raw: [LintStep]?, _ at: LintLocation) -> [LintStep] {
         var steps: [LintStep]
-        if case .run(let step) = operation {
-            steps = await raw(step, at)
+        if let raw {
+            steps = raw
         } else {
             let text = operation.postgresStatements.map { $0.inlined(for: .postgres) }.joined(separator: ";\n")
             let commands = operation.lintFacts.map { LintStep.Command($0.fact, $0.sql ?? text, at: at) }

@@ -30,6 +30,17 @@ extension Operation {
         case .setNotNull(let column, let table): return one(.setNotNull(column.name, in: table.relation))
         case .dropNotNull(let column, let table): return one(.dropNotNull(column.name, in: table.relation))
         case .changeDefault(let column, let table, _, _): return one(.setDefault(column.name, in: table.relation))
+        case .changePrimaryKey(let change, let table):
+            guard change.movesKey else { return one(.alterTable(table.relation, .accessExclusive)) }
+            let kind = ConstraintFact.Kind.primaryKey(
+                columns: change.to.map(\.name.name),
+                usingIndex: change.index?.name
+            )
+            let name = SQLIdentifier.derived([table], suffix: "pkey")
+            return [
+                (Self.dropped(name, table), nil),
+                (.addConstraint(ConstraintFact(name.name, kind, definition: "PRIMARY KEY"), to: table.relation), nil),
+            ]
         case .createIndex(let index, let table, let concurrently):
             return one(.createIndex(IndexFact(index, on: table, concurrently: concurrently)))
         case .dropIndex(let index, let table, let concurrently):
@@ -69,6 +80,11 @@ extension Operation {
         case .addEnumerationCase(let name, let type, let next):
             return one(.addEnumValue(name, to: type.relation, isPlaced: next != nil, ifNotExists: true))
         case .renameEnumerationCase(_, let new, let type): return one(.rename(.enumValue, type.relation, to: new))
+        case .changeEnumeration(let change):
+            guard !change.removed.isEmpty else {
+                return change.tables.map { (.rewriteTable($0.relation, by: "making \(change.type) anew"), nil) }
+            }
+            return one(.dropEnumValues(change.removed, from: change.type.relation, in: change.tables.map(\.relation)))
         case .backfill(let backfill):
             return one(.update(backfill.table.relation, hasCondition: true, isBatched: true))
         case .data, .run: return []

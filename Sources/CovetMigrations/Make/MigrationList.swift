@@ -10,7 +10,7 @@ public struct MigrationList: Sendable, Equatable {
         /// The app's migrations in order, for `app.migrations = Migrations.all`. `migrate make` adds to the list.
         enum Migrations {
             static let all: [Migration] = [
-        \(symbols.map { "        \($0),\n" }.joined())    ]
+        \(symbols.map { "        \($0)\(symbols.count > 1 ? "," : "")\n" }.joined())    ]
         }
 
         """

@@ -54,6 +54,7 @@ enum MigrationName {
         case .setNotNull(let column, let table): (1, "require_\(table)_\(column)")
         case .dropNotNull(let column, let table): (1, "allow_null_\(table)_\(column)")
         case .changeDefault(let column, let table, _, _): (1, "default_\(table)_\(column)")
+        case .changePrimaryKey(_, let table): (0, "change_\(table)_key")
         case .createIndex(let index, _, _): (1, "add_\(index.name)")
         case .dropIndex(let index, _, _): (1, "drop_\(index.name)")
         case .addCheck(let check, _, _): (2, "add_\(check.name)")
@@ -67,6 +68,7 @@ enum MigrationName {
         case .dropEnumeration(let type): (1, "drop_\(type.name)")
         case .addEnumerationCase(let name, let type, _): (0, "add_\(type)_\(name)")
         case .renameEnumerationCase(_, let new, let type): (0, "rename_\(type)_\(new)")
+        case .changeEnumeration(let change): (0, "drop_\(change.type)_\(change.removed.joined(separator: "_"))")
         case .data(let step): (2, step.label)
         case .backfill(let backfill): (2, "fill_\(backfill.name)")
         case .validateConstraint, .run: nil

@@ -38,11 +38,10 @@ public struct MigrationSource: Sendable, Equatable {
     /// - Throws: ``MigrationError/doesNotFit(operation:reason:)``.
     public func text() throws(MigrationError) -> String {
         let plan = try MigrationPlan(migration, after: schema)
-        let comments = plan.lines.map { line in
-            "    /// \(code(line.mark)) \(line.text.oneLine)" + (line.needsCare ? "  (\(line.note))" : "")
-        }
+        let comments = Self.lines(plan).map { "    /// \($0)" }
         let operations = migration.operations.map { operation in
-            "            " + operation.source.pretty(indentation: 12, used: 12) + ",\n"
+            "            " + operation.source.pretty(indentation: 12, used: 12)
+                + (migration.operations.count > 1 ? ",\n" : "\n")
         }
         let list =
             operations.isEmpty
@@ -61,6 +60,31 @@ public struct MigrationSource: Sendable, Equatable {
             }
 
             """
+    }
+}
+
+extension MigrationSource {
+    /// A line for each operation; tables that are made one after another share one.
+    private static func lines(_ plan: MigrationPlan) -> [String] {
+        var lines: [String] = []
+        var tables: [String] = []
+        func tell() {
+            if !tables.isEmpty {
+                lines.append("\(code("+")) \(tables.count == 1 ? "table" : "tables") \(tables.joined(separator: ", "))")
+            }
+            tables = []
+        }
+        for line in plan.lines {
+            if let table = line.table {
+                tables.append(table.name.oneLine)
+                continue
+            }
+            tell()
+            let rules = line.rules.map(\.id).joined(separator: ", ")
+            lines.append("\(code(line.mark)) \(line.text.oneLine)" + (line.needsCare ? "  (\(rules))" : ""))
+        }
+        tell()
+        return lines
     }
 }
 

@@ -19,6 +19,7 @@ extension Operation {
             Self.alter(table, "ALTER COLUMN \(identifier: column) SET DEFAULT \(new.sql(for: .postgres))")
         case .changeDefault(let column, let table, _, nil):
             Self.alter(table, "ALTER COLUMN \(identifier: column) DROP DEFAULT")
+        case .changePrimaryKey(let change, let table): change.postgresStatements(of: table)
         case .createIndex(let index, let table, let concurrently):
             [index.createStatement(on: table, for: .postgres, concurrently: concurrently)]
         case .dropIndex(let index, _, concurrently: true):
@@ -46,6 +47,7 @@ extension Operation {
             ["ALTER TYPE \(identifier: type) ADD VALUE IF NOT EXISTS \(name.literal)"]
         case .renameEnumerationCase(let old, let new, let type):
             ["ALTER TYPE \(identifier: type) RENAME VALUE \(old.literal) TO \(new.literal)"]
+        case .changeEnumeration(let change): change.postgresStatements
         case .run(let step): step.statements.filter { !$0.statement(for: .postgres).text.isBlank }
         case .data, .backfill: []
         }

@@ -15,6 +15,7 @@ extension Operation {
         case .dropNotNull(let column, let table): [.setNotNull(column, in: table)]
         case .changeDefault(let column, let table, let old, let new):
             [.changeDefault(of: column, in: table, from: new, to: old)]
+        case .changePrimaryKey(let change, let table): change.reversed(in: table)
         case .createIndex(let index, let table, let concurrently):
             [.dropIndex(index, on: table, concurrently: concurrently)]
         case .dropIndex(let index, let table, let concurrently):
@@ -46,6 +47,7 @@ extension Operation {
         // PostgreSQL cannot take a case out of a type. It stays and harms nobody, and is not added twice.
         case .addEnumerationCase: []
         case .renameEnumerationCase(let old, let new, let type): [.renameEnumerationCase(new, to: old, in: type)]
+        case .changeEnumeration(let change): [.changeEnumeration(change.reversed)]
         case .data(let step): step.reversed.map { [.data($0)] }
         // What it wrote goes with the column, and rows that the application wrote since must stay as they are.
         case .backfill: []

@@ -16,6 +16,11 @@ extension Operation {
         case .dropNotNull(let column, let table): "allow null in \(table).\(column)"
         case .changeDefault(let column, let table, _, let new):
             new == nil ? "drop default of \(table).\(column)" : "change default of \(table).\(column)"
+        case .changePrimaryKey(let change, let table):
+            change.movesKey
+                ? "make \(change.to.map(\.name.name).joined(separator: ", ")) the primary key of \(table)"
+                : change.to.contains { $0.kind == .generated }
+                    ? "generate the primary key of \(table)" : "no longer generate the primary key of \(table)"
         case .createIndex(let index, let table, let concurrently):
             "create index \(index.name) on \(table)\(concurrently ? " concurrently" : "")"
         case .dropIndex(let index, let table, let concurrently):
@@ -35,6 +40,8 @@ extension Operation {
         case .dropEnumeration(let type): "drop enumeration \(type.name)"
         case .addEnumerationCase(let name, let type, _): "add case \(name) to \(type)"
         case .renameEnumerationCase(let old, let new, let type): "rename case \(type).\(old) to \(new)"
+        case .changeEnumeration(let change):
+            "take \(change.removed.joined(separator: ", ")) out of \(change.type)"
         case .data(let step): "change data: \(step.label)"
         case .backfill(let backfill): "backfill \(backfill.name)"
         case .run(let step):

@@ -30,6 +30,9 @@ public enum Operation: Sendable, Equatable {
         to: ColumnDefinition.Default?
     )
 
+    /// Makes other columns the primary key, or the same ones generated or no longer.
+    case changePrimaryKey(PrimaryKeyChange, in: SQLIdentifier)
+
     // Indexes
 
     /// - Parameter concurrently: builds it while rows are written, outside of a transaction. On SQLite, where writers take turns anyway, it says nothing.
@@ -58,6 +61,8 @@ public enum Operation: Sendable, Equatable {
     /// - Parameter before: the case that it sorts before; `nil` for the end of the list. The way back leaves it: PostgreSQL cannot take a case out of a type.
     case addEnumerationCase(String, to: SQLIdentifier, before: String? = nil)
     case renameEnumerationCase(String, to: String, in: SQLIdentifier)
+    /// Takes cases out of a type, which no row may hold any more.
+    case changeEnumeration(EnumerationChange)
 
     // Data and what has no name here
 

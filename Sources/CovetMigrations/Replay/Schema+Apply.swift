@@ -61,6 +61,7 @@ private struct SchemaChange {
         case .dropNotNull(let column, let table): schema = try changing(column, table) { $0.isNullable = true }
         case .changeDefault(let column, let table, _, let new):
             schema = try changing(column, table) { $0.defaultValue = new }
+        case .changePrimaryKey(let change, let table): try changePrimaryKey(change, table)
         case .createIndex(let index, let table, _):
             try requireFree(index.name)
             schema = try changing(table) { table throws(MigrationError) in
@@ -149,10 +150,73 @@ private struct SchemaChange {
             cases[try found(cases.firstIndex(of: old), "\(type) has no case \(old)")] = new
             schema.setCases(cases, of: type)
             schema.renameDefaults(old, new, of: type)
+        case .changeEnumeration(let change): try changeEnumeration(change)
         case .data, .backfill: break
         case .run(let step):
             for change in step.changes { try apply(change) }
         }
+    }
+
+    private mutating func changePrimaryKey(_ change: PrimaryKeyChange, _ table: SQLIdentifier) throws(MigrationError) {
+        let before = schema.tables[try index(of: table)]
+        try require(
+            Set(before.keyColumns) == Set(change.from),
+            "the key of \(table) is \(before.primaryKey.map(\.name).joined(separator: ", "))"
+        )
+        try require(Set(change.to.map(\.name)).count == change.to.count, "a column is twice in the new key")
+        if change.movesKey {
+            for other in schema.tables {
+                for key in other.foreignKeys where key.table == table {
+                    let isUnique = before.uniques.contains { Set($0.columns) == Set(key.referencedColumns) }
+                    try require(
+                        isUnique,
+                        "\(key.name(in: other.name)) of \(other.name) refers to the key; drop that first"
+                    )
+                }
+            }
+        }
+        if let index = change.index {
+            let there = try found(before.indexes.first { $0.name == index }, "\(table) has no index \(index)")
+            try require(
+                there.isUnique && there.condition == nil && there.parts.map(\.column) == change.to.map(\.name),
+                "the index \(index) is not a unique index of just these columns, without a condition"
+            )
+            try dropIndex(index, table)
+        }
+        schema = try changing(table) { table throws(MigrationError) in
+            for index in table.columns.indices { table.columns[index].primaryKey = nil }
+            for column in change.to {
+                let index = try found(
+                    table.columns.firstIndex { $0.name == column.name },
+                    "\(table.name) has no column \(column.name)"
+                )
+                try require(
+                    !table.columns[index].isNullable,
+                    "\(table.name).\(column.name) may be null; require a value first"
+                )
+                table.columns[index].primaryKey = column.kind
+            }
+        }
+    }
+
+    private mutating func changeEnumeration(_ change: EnumerationChange) throws(MigrationError) {
+        let cases = schema.enumerations[try index(ofType: change.type)].cases
+        try require(cases == change.from, "\(change.type) has the cases \(cases.joined(separator: ", "))")
+        try require(!change.to.isEmpty, "the type \(change.type) would have no cases")
+        let known = schema.columns(of: change.type)
+        for (table, column) in known {
+            try require(
+                change.columns.contains { $0.table == table && $0.name == column },
+                "\(table).\(column) has the type \(change.type) and is not among the columns"
+            )
+        }
+        for column in change.columns {
+            try require(
+                known.contains { $0.table == column.table && $0.column == column.name },
+                "\(column.table).\(column.name) does not have the type \(change.type)"
+            )
+        }
+        schema.setCases(change.to, of: change.type)
     }
 
     private mutating func renameTable(_ old: SQLIdentifier, _ new: SQLIdentifier) throws(MigrationError) {

@@ -77,6 +77,10 @@ struct StageRunner {
         _ transaction: Transaction,
         _ rebuilds: inout PendingRebuild
     ) async throws {
+        if case .changeEnumeration(let change) = operation {
+            try await rebuilds.flush(in: transaction)
+            try await change.requireUnused(in: transaction)
+        }
         if case .data(let step) = operation {
             try await rebuilds.flush(in: transaction)
             try await step.apply(transaction)
@@ -243,14 +247,16 @@ extension Database {
                 "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')",
                 as: (String, String).self
             )
+            // Behind a pooler a session's settings would be found by whoever gets it next: there are none to lift there, unless the server has its own.
+            guard let before, before != ("0", "0") else { return try await body(connection) }
             try await connection.set(lockTimeout: "0", statementTimeout: "0")
             do {
                 try await body(connection)
             } catch {
-                try? await connection.set(lockTimeout: before?.0 ?? "0", statementTimeout: before?.1 ?? "0")
+                try? await connection.set(lockTimeout: before.0, statementTimeout: before.1)
                 throw error
             }
-            try await connection.set(lockTimeout: before?.0 ?? "0", statementTimeout: before?.1 ?? "0")
+            try await connection.set(lockTimeout: before.0, statementTimeout: before.1)
         }
     }
 }

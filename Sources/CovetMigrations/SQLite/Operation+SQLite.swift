@@ -59,13 +59,15 @@ extension Operation {
             return .statements(statements)
         case .renameConstraint(_, _, let table), .setNotNull(_, let table), .dropNotNull(_, let table),
             .changeDefault(_, let table, _, _), .addCheck(_, let table, _), .dropCheck(_, let table),
-            .addForeignKey(_, let table, _), .dropForeignKey(_, let table), .dropUnique(_, let table):
+            .addForeignKey(_, let table, _), .dropForeignKey(_, let table), .dropUnique(_, let table),
+            .changePrimaryKey(_, let table):
             return try rebuild(table, in: schema)
         case .renameEnumerationCase(let old, let new, let type):
             return try renameCase(old, new, of: type, in: schema)
         case .run(let step):
             return .statements(step.statements.filter { !$0.statement(for: .sqlite).text.isBlank })
-        case .validateConstraint, .createEnumeration, .dropEnumeration, .addEnumerationCase, .data, .backfill:
+        case .validateConstraint, .createEnumeration, .dropEnumeration, .addEnumerationCase, .changeEnumeration, .data,
+            .backfill:
             return .statements([])
         }
     }

@@ -57,7 +57,8 @@ struct SQLiteRebuilds {
 
     private static func set(rebuilding: Bool, on connection: Connection) async throws {
         try await connection.execute(rebuilding ? "PRAGMA foreign_keys = OFF" : "PRAGMA foreign_keys = ON")
-        try await connection.execute(rebuilding ? "PRAGMA legacy_alter_table = ON" : "PRAGMA legacy_alter_table = OFF")
+        // A rebuild that failed in the middle leaves it on.
+        if !rebuilding { try await connection.execute("PRAGMA legacy_alter_table = OFF") }
     }
 
     private struct Key: Hashable {

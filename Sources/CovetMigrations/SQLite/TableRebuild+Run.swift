@@ -11,7 +11,10 @@ extension TableRebuild {
             "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = \(old.name.name) COLLATE NOCASE ORDER BY rowid",
             as: String.self
         )
+        // For the rebuild alone: a table that is renamed by name must take along the keys that refer to it.
+        try await transaction.execute("PRAGMA legacy_alter_table = ON")
         for statement in statements { try await transaction.execute(statement) }
+        try await transaction.execute("PRAGMA legacy_alter_table = OFF")
         // The database's own text of what it had.
         for trigger in triggers { try await transaction.execute(SQL(pieces: [.raw(trigger)])) }
     }

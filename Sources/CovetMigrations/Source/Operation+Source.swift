@@ -28,6 +28,8 @@ extension Operation {
                     .init("from", old?.source ?? .text("nil")), .init("to", new?.source ?? .text("nil")),
                 ]
             )
+        case .changePrimaryKey(let change, let table):
+            .call(".changePrimaryKey", [.init(nil, change.source), .init("in", table.source)])
         case .createIndex(let index, let table, let concurrently):
             .call(
                 ".createIndex",
@@ -75,6 +77,7 @@ extension Operation {
                 ".renameEnumerationCase",
                 [.init(nil, .string(old)), .init("to", .string(new)), .init("in", type.source)]
             )
+        case .changeEnumeration(let change): .call(".changeEnumeration", [.init(nil, change.source)])
         case .data(let step):
             .call(".data", [.init(nil, .string(step.label))] + Self.flag("isReversible", step.reversed != nil))
         case .backfill(let backfill): .call(".backfill", [.init(nil, backfill.source)])
@@ -107,6 +110,43 @@ extension TypeChange {
         if let using { arguments.append(.init("using", using.source)) }
         if let reverseUsing { arguments.append(.init("reverseUsing", reverseUsing.source)) }
         return .call("TypeChange", arguments)
+    }
+}
+
+extension PrimaryKeyChange {
+    fileprivate var source: SwiftSource {
+        var arguments: [SwiftSource.Argument] = [
+            .init("from", .array(from.map(\.source))), .init("to", .array(to.map(\.source))),
+        ]
+        if let index { arguments.append(.init("by", index.source)) }
+        return .call("PrimaryKeyChange", arguments)
+    }
+}
+
+extension PrimaryKeyChange.Column {
+    fileprivate var source: SwiftSource {
+        .call(".init", [.init(nil, name.source), .init(nil, .text(kind == .generated ? ".generated" : ".supplied"))])
+    }
+}
+
+extension EnumerationChange {
+    fileprivate var source: SwiftSource {
+        .call(
+            "EnumerationChange",
+            [
+                .init(nil, type.source), .init("from", .array(from.map { .string($0) })),
+                .init("to", .array(to.map { .string($0) })), .init("columns", .array(columns.map(\.source))),
+            ]
+        )
+    }
+}
+
+extension EnumerationChange.Column {
+    fileprivate var source: SwiftSource {
+        var arguments: [SwiftSource.Argument] = [.init(nil, name.source), .init("in", table.source)]
+        if isArray { arguments.append(.init("isArray", .text("true"))) }
+        if let defaultValue { arguments.append(.init("default", defaultValue.source)) }
+        return .call(".init", arguments)
     }
 }
 

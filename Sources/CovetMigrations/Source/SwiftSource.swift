@@ -40,8 +40,8 @@ indirect enum SwiftSource {
         switch self {
         case .text: return line
         case .array(let elements):
-            let lines = elements.map { inner + $0.pretty(indentation: indentation + 4, used: indentation + 4) + "," }
-            return "[\n" + lines.joined(separator: "\n") + "\n\(outer)]"
+            let lines = elements.map { inner + $0.pretty(indentation: indentation + 4, used: indentation + 4) }
+            return "[\n" + lines.joined(separator: ",\n") + (lines.count > 1 ? "," : "") + "\n\(outer)]"
         case .call(let name, let arguments):
             let lines = arguments.enumerated().map { index, argument in
                 let label = argument.label.map { "\($0): " } ?? ""

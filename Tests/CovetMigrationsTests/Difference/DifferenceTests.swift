@@ -114,23 +114,154 @@ import Testing
         }
     }
 
-    @Test func whatNoOperationDoesIsSaid() throws {
-        let key = Self.changed { $0.columns[0].primaryKey = .supplied }
-        #expect(throws: MigrationError.self) { _ = try Self.old.difference(to: key) }
-        let status = { (cases: [String]) in
-            Schema(tables: [
-                TableSchema("t", columns: [ColumnDefinition("s", .enumeration(name: "status", cases: cases))])
-            ])
-        }
-        #expect {
-            _ = try status(["a", "b"]).difference(to: status(["a"]))
-        } throws: {
-            "\($0)".contains("cannot take a case out of a type")
-        }
-        let added = try status(["a", "c"]).difference(to: status(["a", "b", "c"]))
+    private static func status(_ cases: [String], default value: String? = nil, isArray: Bool = false) -> Schema {
+        let type = SQLType.enumeration(name: "status", cases: cases)
+        let column = ColumnDefinition(
+            "s",
+            isArray ? .array(of: type) : type,
+            default: value.map { .value(.text($0)) }
+        )
+        let id = ColumnDefinition("id", .int64, primaryKey: .generated)
+        return Schema(tables: [TableSchema("t", columns: [id, column])])
+    }
+
+    @Test func casesComeAndAreRenamed() throws {
+        let added = try Self.status(["a", "c"]).difference(to: Self.status(["a", "b", "c"]))
         #expect(added.operations == [.addEnumerationCase("b", to: "status", before: "c")])
-        let asked = try status(["a", "b"]).difference(to: status(["a", "x"]))
+        let asked = try Self.status(["a", "b"]).difference(to: Self.status(["a", "x"]))
         #expect(asked.questions == [.renamed(.enumerationCase("b", of: "status"), candidates: ["x"])])
+    }
+
+    @Test(arguments: Place.all) func aCaseGoesOnceNoRowHoldsIt(_ place: Place) async throws {
+        var old = Self.status(["a", "b", "c"], default: "b")
+        // A condition in the words of the type: PostgreSQL cannot take it along by itself.
+        old.tables[0].indexes = [IndexDefinition("t_a", on: ["id"], where: "s = 'a'")]
+        var target = Self.status(["a", "x"], default: "a")
+        target.tables[0].indexes = old.tables[0].indexes
+        let removed = DifferenceAnswers(removals: [
+            .enumerationCase("b", of: "status"), .enumerationCase("c", of: "status"),
+        ])
+        let difference = try old.difference(to: target, answers: removed)
+        #expect(difference.questions.isEmpty)
+        #expect(
+            difference.operations.map(\.summary) == [
+                "add case x to status", "change default of t.s", "drop index t_a on t concurrently",
+                "take b, c out of status", "create index t_a on t concurrently",
+            ]
+        )
+        let first = Migration("1", try Schema().difference(to: old).operations)
+        let migrator = Migrator.quick([first, Migration("2", difference.operations)])
+        try await withDatabase(place) { database in
+            try await migrator.up(database, to: "1")
+            try await database.execute("INSERT INTO t (s) VALUES ('a'), ('c')")
+            await #expect(throws: MigrationError.caseInUse("c", type: "status", table: "t", column: "s")) {
+                try await migrator.up(database)
+            }
+            try await database.execute("UPDATE t SET s = 'a' WHERE s = 'c'")
+            try await migrator.up(database)
+            #expect(try await drift(of: database, from: target) == [])
+            #expect(try await database.query("SELECT CAST(s AS TEXT) FROM t", as: String.self) == ["a", "a"])
+            try await migrator.down(database)
+            try await database.execute("UPDATE t SET s = 'c' WHERE id = 1")
+        }
+    }
+
+    @Test(.enabled(if: Place.hasServer, Place.hint)) func aCaseGoesOutOfArrays() async throws {
+        let old = Self.status(["a", "b"], isArray: true)
+        let target = Self.status(["a"], isArray: true)
+        let migrator = Migrator.quick([
+            Migration("1", try Schema().difference(to: old).operations),
+            Migration("2", try old.difference(to: target).operations),
+        ])
+        try await withDatabase(.postgres) { database in
+            try await migrator.up(database, to: "1")
+            try await database.execute("INSERT INTO t (s) VALUES ('{a,b}')")
+            await #expect(throws: MigrationError.caseInUse("b", type: "status", table: "t", column: "s")) {
+                try await migrator.up(database)
+            }
+            try await database.execute("UPDATE t SET s = '{a,a}'")
+            try await migrator.up(database)
+            #expect(try await drift(of: database, from: target) == [])
+        }
+    }
+
+    @Test(arguments: Place.all) func aKeyMovesToOtherColumns(_ place: Place) async throws {
+        let target = Self.changed {
+            $0.columns[0].primaryKey = nil
+            $0.columns[1].primaryKey = .supplied
+            $0.columns[2].primaryKey = .supplied
+        }
+        let difference = try Self.old.difference(to: target)
+        #expect(
+            difference.operations.map(\.summary) == [
+                "create index posts_title_author_id_key_next on posts concurrently",
+                "make title, author_id the primary key of posts",
+            ]
+        )
+        let migrator = Migrator.quick([Tables.base, Migration("0002_key", difference.operations)])
+        try await withDatabase(place) { database in
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("INSERT INTO users (email) VALUES ('a')")
+            try await database.execute("INSERT INTO posts (title, author_id) VALUES ('One', 1), ('Two', 1)")
+            try await migrator.up(database)
+            #expect(try await drift(of: database, from: target) == [])
+            await #expect(throws: DatabaseError.self) {
+                try await database.execute("INSERT INTO posts (id, title, author_id) VALUES (9, 'One', 1)")
+            }
+            try await migrator.down(database)
+            #expect(try await drift(of: database, from: Self.old) == [])
+            try await database.execute("INSERT INTO posts (title, author_id) VALUES ('One', 1)")
+            #expect(try await database.query("SELECT id FROM posts ORDER BY id", as: Int.self) == [1, 2, 3])
+        }
+    }
+
+    @Test(arguments: Place.all) func aKeyIsGeneratedFromNowOn(_ place: Place) async throws {
+        let supplied = Self.changed { $0.columns[0].primaryKey = .supplied }
+        let difference = try supplied.difference(to: Self.old)
+        #expect(difference.operations.map(\.summary) == ["generate the primary key of posts"])
+        let base = Migration("1", try Schema().difference(to: supplied).operations)
+        let migrator = Migrator.quick([base, Migration("2", difference.operations)])
+        try await withDatabase(place) { database in
+            try await migrator.up(database, to: "1")
+            try await database.execute("INSERT INTO users (email) VALUES ('a')")
+            try await database.execute("INSERT INTO posts (id, title, author_id) VALUES (41, 'One', 1)")
+            try await migrator.up(database)
+            try await database.execute("INSERT INTO posts (title, author_id) VALUES ('Two', 1)")
+            #expect(try await database.query("SELECT id FROM posts ORDER BY id", as: Int.self) == [41, 42])
+            #expect(try await drift(of: database, from: Self.old) == [])
+            try await migrator.down(database)
+            #expect(try await drift(of: database, from: supplied) == [])
+        }
+    }
+
+    @Test func whatNoOperationDoesIsSaidWithTheStepsByHand() throws {
+        func refusal(_ target: Schema, from old: Schema = Self.old) -> String {
+            do { return "no refusal: \(try old.difference(to: target).operations.map(\.summary))" } catch {
+                return "\(error)"
+            }
+        }
+        // What others refer to.
+        var users = Tables.users
+        users.columns[0].primaryKey = nil
+        users.columns[1].primaryKey = .supplied
+        let referred = refusal(Schema(tables: [users, Tables.posts]))
+        #expect(referred.contains("users is to have the primary key email instead of id, to which posts refers"))
+        // Numbers for rows that have none.
+        let number = Self.changed {
+            $0.columns[0].primaryKey = nil
+            $0.columns.append(ColumnDefinition("number", .int64, primaryKey: .generated))
+        }
+        #expect(refusal(number).contains("its rows have no numbers yet"))
+        let none = Self.changed { $0.columns[0].primaryKey = nil }
+        #expect(refusal(none).contains("is to have none; give its model a key"))
+        let key = Self.changed { $0.columns[0] = ColumnDefinition("id", .uuid, primaryKey: .supplied) }
+        #expect(refusal(key).contains("the key posts.id is bigint and shall be uuid, and no cast leads"))
+        // What no cast does.
+        let uuid = Self.changed { $0.columns[2].type = .uuid }
+        #expect(refusal(uuid).contains("posts.author_id is bigint and shall be uuid, and no cast leads"))
+        for type: SQLType in [.text, .int32, .double, .bool, .decimal(precision: 20, scale: 0)] {
+            #expect(refusal(Self.changed { $0.columns[2].type = type }).hasPrefix("no refusal"), "\(type)")
+        }
     }
 
     @Test(arguments: Place.all) func tablesInACircleAreTiedAtTheEndAndUntiedFirst(_ place: Place) async throws {

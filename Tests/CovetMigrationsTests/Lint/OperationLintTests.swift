@@ -80,6 +80,19 @@ struct OperationLintTests {
         (.addUnique(["title"], to: "posts"), "unique-builds-index"),
         (.addEnumerationCase("late", to: "status"), "enum-value-unplaced"),
         (.renameEnumerationCase("late", to: "delayed", in: "status"), "enum-value-renamed"),
+        (
+            .changeEnumeration(
+                EnumerationChange("status", from: ["a", "b"], to: ["a"], columns: [.init("state", in: "posts")])
+            ),
+            "enum-value-removed"
+        ),
+        (
+            .changePrimaryKey(
+                PrimaryKeyChange(from: [.init("id", .generated)], to: [.init("title", .supplied)]),
+                in: "posts"
+            ),
+            "primary-key-builds-index"
+        ),
         (.data("fill", apply: { _ in }), "irreversible-step"),
     ]
 

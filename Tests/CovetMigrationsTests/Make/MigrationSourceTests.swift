@@ -92,7 +92,7 @@ import Testing
 
     @Test func theListIsAddedToAndNothingElseChanges() throws {
         let first = MigrationList.text(of: ["m0001Initial"])
-        #expect(first.contains("        m0001Initial,\n    ]"))
+        #expect(first.contains("        m0001Initial\n    ]"))
         let second = try MigrationList.text(adding: "m0002Slug", to: first)
         #expect(second == MigrationList.text(of: ["m0001Initial", "m0002Slug"]))
         #expect(try MigrationList.text(adding: "m0002Slug", to: second) == second)
@@ -123,7 +123,33 @@ import Testing
         )
         #expect(plan.lines.map(\.mark) == ["+", "-", "+", "~"])
         #expect(plan.lines.map(\.needsCare) == [false, true, false, false])
-        #expect(plan.lines[0].text == "posts.slug text" && plan.lines[0].note == "safe: nullable, no rewrite")
+        #expect(plan.lines[0].text == "posts.slug text" && plan.lines[0].note == "nullable: no rewrite")
+        #expect(plan.lines[1].rules.map(\.id).contains("column-dropped"))
+    }
+
+    /// What the lint finds about operations is what the plan says of them: there is one list of dangers.
+    @Test func thePlanSaysWhatTheLintFinds() async throws {
+        let before = try Schema(replaying: [Tables.base])
+        for one in OperationCase.all {
+            let migration = Migration("0002", one.operations)
+            let plan = try MigrationPlan(migration, after: before)
+            let report = await MigrationLint().report(for: [Tables.base, migration]) { $0.id == "0002" }
+            for (index, line) in plan.lines.enumerated() {
+                let found = Set(report.open.filter { $0.location.step == index + 1 }.map(\.rule))
+                #expect(Set(line.rules.map(\.id)) == found, "\(one.testDescription): \(line.text)")
+            }
+        }
+    }
+
+    @Test func tablesThatAreMadeTogetherShareALineOfTheComment() throws {
+        let text = try MigrationSource(
+            [
+                .createTable(Tables.users), .createTable(Tables.posts),
+                .dropColumn(ColumnDefinition("name", .text, isNullable: true), from: "users"),
+            ],
+            after: []
+        ).text()
+        #expect(text.contains("    /// `+` tables users, posts\n    ///\n    /// `-` users.name text\n    static let"))
     }
 
     @Test func theChecksumIsOfWhatIsSaidNotHowItLooks() {

@@ -21,6 +21,12 @@ struct OperationCase: CustomTestStringConvertible {
         OperationCase("rename table", .renameTable("posts", to: "articles")),
         OperationCase("rename a table that is referred to", .renameTable("users", to: "people")),
         OperationCase(
+            "rename a table that is referred to, beside one that SQLite makes anew",
+            .renameTable("users", to: "people"),
+            .changeType(TypeChange(of: "title", from: .text, to: .varchar(300)), in: "posts"),
+            .dropCheck(.init("posts_title_length", #"length("title") BETWEEN 1 AND 200"#), from: "posts")
+        ),
+        OperationCase(
             "add nullable column",
             .addColumn(ColumnDefinition("slug", .text, isNullable: true), to: "posts")
         ),
@@ -146,6 +152,56 @@ struct OperationCase: CustomTestStringConvertible {
                 to: "posts"
             ),
             .renameEnumerationCase("live", to: "published", in: "status")
+        ),
+        OperationCase(
+            "take a case out",
+            .createEnumeration(EnumerationType("status", cases: ["draft", "live", "gone"])),
+            .addColumn(
+                ColumnDefinition(
+                    "status",
+                    .enumeration(name: "status", cases: ["draft", "live", "gone"]),
+                    default: .value(.text("draft"))
+                ),
+                to: "posts"
+            ),
+            .createIndex(IndexDefinition(table: "posts", on: ["status"]), on: "posts"),
+            .changeEnumeration(
+                EnumerationChange(
+                    "status",
+                    from: ["draft", "live", "gone"],
+                    to: ["draft", "live"],
+                    columns: [.init("status", in: "posts", default: .value(.text("draft")))]
+                )
+            )
+        ),
+        OperationCase(
+            "other columns as the key",
+            .addColumn(ColumnDefinition("code", .text), to: "posts"),
+            .createIndex(
+                IndexDefinition("posts_next", on: ["author_id", "code"], isUnique: true),
+                on: "posts",
+                concurrently: true
+            ),
+            .changePrimaryKey(
+                PrimaryKeyChange(
+                    from: [.init("id", .generated)],
+                    to: [.init("author_id", .supplied), .init("code", .supplied)],
+                    by: "posts_next"
+                ),
+                in: "posts"
+            )
+        ),
+        OperationCase(
+            "a key that is generated no longer, in a table with another name",
+            .renameTable("posts", to: "articles"),
+            .changePrimaryKey(
+                PrimaryKeyChange(from: [.init("id", .generated)], to: [.init("id", .supplied)]),
+                in: "articles"
+            ),
+            .changePrimaryKey(
+                PrimaryKeyChange(from: [.init("id", .supplied)], to: [.init("title", .supplied)]),
+                in: "articles"
+            )
         ),
         OperationCase("raw", .run(["CREATE VIEW front AS SELECT id FROM posts"], reverse: ["DROP VIEW front"])),
         OperationCase(

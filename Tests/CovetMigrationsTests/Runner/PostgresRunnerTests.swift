@@ -1,6 +1,9 @@
 import CovetDatabase
 import CovetMigrations
+import CovetPostgres
 import CovetSQL
+import CovetTestSupport
+import Synchronization
 import Testing
 
 @Suite(.enabled(if: Place.hasServer, Place.hint)) struct PostgresRunnerTests {
@@ -57,6 +60,118 @@ import Testing
             #expect(try await migrator.status(database).pending == ["0002"])
             try await migrator.up(database)
             #expect(try await migrator.status(database).pending.isEmpty)
+        }
+    }
+
+    /// The lock goes with its connection, and what another instance may do meanwhile must not be done twice.
+    @Test func aRunThatLostItsLockCommitsNothing() async throws {
+        try await withDatabase(.postgres) { database in
+            let isCut = Mutex(false)
+            let step = CovetMigrations.Operation.data("count up, 1") { transaction in
+                try await transaction.execute("UPDATE users SET age = age + 1")
+                guard
+                    isCut.withLock({ was in
+                        defer { was = true }; return !was
+                    })
+                else { return }
+                let ended = try await transaction.query(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    """,
+                    as: Bool.self
+                )
+                #expect(ended == [true])
+            } reverse: { _ in
+            }
+            let migrator = Migrator.quick([Tables.base, Migration("0002_count", [step])])
+            try await migrator.up(database, to: "0001_base")
+            try await database.execute("INSERT INTO users (email, age) VALUES ('a', 1)")
+            await #expect(throws: DatabaseError.self) { try await migrator.up(database) }
+            #expect(try await database.first("SELECT age FROM users", as: Int.self) == 1)
+            #expect(try await migrator.status(database).pending == ["0002_count"])
+            try await migrator.up(database)
+            #expect(try await database.first("SELECT age FROM users", as: Int.self) == 2)
+        }
+    }
+
+    /// Each transaction gets another connection to the server there, and none may be left with settings of its own.
+    @Test(.enabled(if: TestServer.hasBouncer, TestServer.hint))
+    func instancesBehindAPoolerTakeTurnsAndLeaveNoSettings() async throws {
+        try await withDatabase(.postgres) { database in
+            let name = try #require(try await database.first("SELECT current_database()::text", as: String.self))
+            var configuration = try PostgresConfiguration(TestServer.requireBouncerURL())
+            configuration.database = name
+            let pooled = configuration
+            let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+                for _ in 0..<10 {
+                    group.addTask {
+                        let instance = try Database.postgres(pooled, pool: PoolConfiguration(size: 1...3))
+                        do {
+                            let report = try await Migrator.quick([Tables.base, Self.indexed]).up(instance)
+                            await instance.close()
+                            return report.steps.map(\.migration)
+                        } catch {
+                            await instance.close()
+                            throw error
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(applied.sorted() == ["0001_base", "0002_index"])
+            configuration.statementTimeout = nil
+            configuration.lockTimeout = nil
+            configuration.idleInTransactionTimeout = nil
+            let other = try Database.postgres(configuration, pool: PoolConfiguration(size: 1...8))
+            let limits = try await withThrowingTaskGroup(of: String?.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await other.transaction { transaction in
+                            try await transaction.execute("SELECT pg_sleep(0.05)")
+                            return try await transaction.first(
+                                """
+                                SELECT string_agg(name, ', ') FROM pg_settings
+                                WHERE source = 'session' AND name IN ('lock_timeout', 'statement_timeout')
+                                """,
+                                as: String?.self
+                            ) ?? nil
+                        }
+                    }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            await other.close()
+            #expect(limits == [nil])
+        }
+    }
+
+    @Test func aBuildThatWaitsForATransactionTellsSo() async throws {
+        try await withWorld(.postgres) { world in
+            let database = try world.open()
+            let other = try world.open()
+            let migrator = Migrator.quick([Tables.base, Self.indexed])
+            try await migrator.up(database, to: "0001_base")
+            let (waits, said) = AsyncStream.makeStream(of: String.self)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                try await other.transaction { holder in
+                    try await holder.execute("LOCK TABLE posts IN ROW EXCLUSIVE MODE")
+                    group.addTask {
+                        try await migrator.up(database) { event in
+                            if case .progress(0, 1, let unit) = event { said.yield(unit) }
+                        }
+                        said.finish()
+                    }
+                    for await unit in waits {
+                        #expect(unit == "transactions (waiting for writers before build)")
+                        break
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await migrator.status(database).pending.isEmpty)
+            await other.close()
+            await database.close()
         }
     }
 

@@ -79,6 +79,9 @@ struct MigrateMake<App: CovetApp>: AsyncParsableCommand {
         let folder = try MigrationFolder(path: path, app: App.name)
         let files = try folder.write(source, known: written.map(\.id))
         print("Wrote \(files.joined(separator: " and ")).")
+        if try MigrationPlan(source.migration, after: Schema(replaying: written)).lines.contains(where: \.needsCare) {
+            print("What stands under ! needs care: `\(App.name) migrate lint` shows the safe way.")
+        }
         if written.isEmpty { print("Say `app.migrations = Migrations.all` in configure(_:), and build.") }
     }
 }

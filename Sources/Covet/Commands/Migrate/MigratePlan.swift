@@ -37,21 +37,28 @@ struct MigratePlan<App: CovetApp>: AsyncParsableCommand {
                 let text = plans.map(\.text).joined(separator: "\n")
                 print(plans.isEmpty ? "The database is up to date." : text)
                 if !plans.isEmpty { print("\n\(counted(plans.count, "migration")) pending.") }
+                if plans.contains(where: { $0.lines.contains(where: \.needsCare) }) {
+                    print("What stands under ! needs care: `\(App.name) migrate lint` shows the safe way.")
+                }
             }
         }
     }
 }
 
 extension MigrationPlan {
-    /// The lines for people, under the migration's id.
+    /// The lines for people, under the migration's id, with the words of the lint's rules under what needs care.
     var text: String {
-        let width = lines.map(\.text.count).max() ?? 0
-        return
-            ([migration]
-            + lines.map { line in
-                let gap = String(repeating: " ", count: max(0, min(width, 60) - line.text.count) + 2)
-                return "  \(line.mark) \(line.text)\(gap)(\(line.note))\(line.needsCare ? " !" : "")"
-            }).joined(separator: "\n")
+        let width = lines.filter { !$0.needsCare }.map(\.text.count).filter { $0 <= 60 }.max() ?? 0
+        return ([migration] + lines.flatMap { Self.text(of: $0, width) }).joined(separator: "\n")
+    }
+
+    private static func text(of line: Line, _ width: Int) -> [String] {
+        let text = "  \(line.mark) \(line.text)"
+        guard line.needsCare else {
+            let gap = String(repeating: " ", count: max(0, width - line.text.count) + 2)
+            return ["\(text)\(gap)(\(line.note))"]
+        }
+        return [text] + line.rules.map { "      ! \($0.why) [\($0.id)]" }
     }
 }
 
@@ -79,8 +86,9 @@ private struct PlanLines: Encodable {
     struct Line: Encodable {
         let change: String
         let text: String
-        let note: String
+        let note: String?
         let needsCare: Bool
+        let rules: [String]
     }
 
     let id: String
@@ -89,7 +97,13 @@ private struct PlanLines: Encodable {
     init(_ plan: MigrationPlan) {
         id = plan.migration
         operations = plan.lines.map {
-            Line(change: $0.mark, text: $0.text, note: $0.note, needsCare: $0.needsCare)
+            Line(
+                change: $0.mark,
+                text: $0.text,
+                note: $0.needsCare ? nil : $0.note,
+                needsCare: $0.needsCare,
+                rules: $0.rules.map(\.id)
+            )
         }
     }
 }

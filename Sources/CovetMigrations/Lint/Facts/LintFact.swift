@@ -42,6 +42,8 @@ public enum LintFact: Sendable, Hashable, Codable {
     case createView(RelationName, selectingAllFrom: RelationName?, ifNotExists: Bool)
     case createEnum(RelationName)
     case addEnumValue(String, to: RelationName, isPlaced: Bool, ifNotExists: Bool)
+    /// Makes the type anew, and with it every row of the tables that have columns of it.
+    case dropEnumValues([String], from: RelationName, in: [RelationName])
     case createDomain(RelationName, hasConstraint: Bool)
     case addDomainConstraint(RelationName)
     /// Drops objects that are neither columns, constraints nor indexes.
@@ -89,7 +91,7 @@ extension LintFact {
         case .createView(_, _, let ifNotExists): ifNotExists
         case .addEnumValue(_, _, _, let ifNotExists): ifNotExists
         case .create(_, _, let isRepeatable): isRepeatable
-        case .insert: false
+        case .insert, .dropEnumValues: false
         case .changeType, .setNotNull, .dropNotNull, .setDefault, .validateConstraint, .reindex, .rewriteTable,
             .refreshView, .truncate, .lockTable, .alterTable, .update, .delete, .query, .begin, .commit, .rollback,
             .set, .duplicateColumn, .longName, .irreversible:
@@ -100,7 +102,7 @@ extension LintFact {
     /// True of what can take as long as the table is large.
     var isLong: Bool {
         switch self {
-        case .update, .delete, .query, .validateConstraint, .reindex, .rewriteTable, .refreshView: true
+        case .update, .delete, .query, .validateConstraint, .reindex, .rewriteTable, .refreshView, .dropEnumValues: true
         case .insert(_, let fromQuery): fromQuery
         default: false
         }

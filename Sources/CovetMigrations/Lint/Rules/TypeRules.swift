@@ -71,6 +71,15 @@ extension LintRule {
         why: "Before PostgreSQL 12 it fails there; since then the new value cannot be used before the commit.",
         remedy: "Commit before the value is used."
     )
+    static let enumValueRemoved = LintRule(
+        "enum-value-removed",
+        .error,
+        "A value is taken out of an enumeration.",
+        why:
+            "PostgreSQL makes the type anew, and every table with a column of it is rewritten while nobody can read or write it; the release that still runs can no longer write the value.",
+        remedy:
+            "Leave the value in the type and stop writing it: it costs nothing. A check, NOT VALID first, refuses it."
+    )
     static let domainWithConstraint = LintRule(
         "domain-with-constraint",
         .warning,
@@ -91,7 +100,7 @@ extension LintRule {
     )
     static let types = [
         narrowKey, serialColumn, charColumn, varcharLimit, timestampWithoutZone, jsonColumn, enumCreated,
-        enumValueUnplaced, enumValueInTransaction, domainWithConstraint, domainConstraintAdded,
+        enumValueUnplaced, enumValueInTransaction, enumValueRemoved, domainWithConstraint, domainConstraintAdded,
     ]
 }
 
@@ -113,6 +122,16 @@ extension LintJudge {
             if isInTransaction, options.version < PostgresVersion(12) || transactionGoesOnWithRows {
                 find(.enumValueInTransaction, "\(value) of \(type) cannot be used before this transaction ends")
             }
+        case .dropEnumValues(let values, let type, let tables):
+            let used = tables.filter(isInUse)
+            guard let first = used.first else { return }
+            let names = used.map(\.description).joined(separator: ", ")
+            find(
+                .enumValueRemoved,
+                .accessExclusive,
+                on: first,
+                "taking \(values.joined(separator: ", ")) out of \(type) rewrites \(names)"
+            )
         case .createDomain(let domain, hasConstraint: true):
             find(.domainWithConstraint, "\(domain) has a constraint")
         case .addDomainConstraint(let domain):
