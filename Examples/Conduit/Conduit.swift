@@ -13,6 +13,7 @@ struct Conduit: CovetApp {
         app.models = [
             User.self, Follow.self, Article.self, Tag.self, ArticleTag.self, Favorite.self, Comment.self,
         ]
+        app.migrations = Migrations.all
         try app.middleware.update(ErrorResponses.self) { $0.format = ErrorsResponse.response }
         app.routes.addConduit(database: try app.database, passwords: app.passwords, tokens: app.tokens)
     }

@@ -1,5 +1,5 @@
 import CovetConfig
-public import CovetDatabase
+import CovetDatabase
 public import CovetMigrations
 import CovetSQL
 import Logging
@@ -110,11 +110,27 @@ extension Application {
         return Migrator([try Migration.initial(from: tables)], settings: settings)
     }
 
+    /// SQLite's where no URL is given: that is what stands in for one.
+    static func dialect(of url: ServiceURL?) -> SQLDialect {
+        switch url?.scheme {
+        case nil, "sqlite": .sqlite
+        default: .postgres
+        }
+    }
+
     /// Those that are written down; none where the first one is made of the models.
     var writtenMigrations: [Migration] { migrator.migrations.filter { !$0.isFromModels } }
 
-    /// What leads from the written migrations to the models.
-    func modelDifference(_ answers: DifferenceAnswers = DifferenceAnswers()) throws -> SchemaDifference {
+    /// What leads from the written migrations to the models: nothing, where `migrate make` has nothing to write.
+    ///
+    /// ```swift
+    /// try await withApp(Blog.self) { app in
+    ///     #expect(try app.application.modelDifference().isEmpty)
+    /// }
+    /// ```
+    /// - Parameter answers: what both do not tell by themselves; without one it comes back as a question.
+    /// - Throws: `MigrationError` where the migrations do not fit each other, or no operation leads to the models.
+    public func modelDifference(_ answers: DifferenceAnswers = DifferenceAnswers()) throws -> SchemaDifference {
         try Schema(replaying: writtenMigrations).difference(to: Schema(tables: tables), answers: answers)
     }
 }

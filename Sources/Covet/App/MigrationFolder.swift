@@ -21,6 +21,11 @@ struct MigrationFolder {
         }
         let candidates = ["Sources/\(app)", "Examples/\(app)"]
         guard let sources = candidates.first(where: Self.isFolder) else {
+            // In the folder of the sources themselves.
+            if Self.isFolder("Migrations") || FileManager.default.fileExists(atPath: "\(app).swift") {
+                self.path = "Migrations"
+                return
+            }
             throw AppError(
                 """
                 There is no \(candidates[0]) here. Run this in the package's folder, or name the folder of the \
