@@ -62,7 +62,8 @@ public final class Application: Sendable, Responder {
         self.log = log
         self.errors = errors
         logger = app.logger
-        tables = try app.models.map { try $0.tableSchema }
+        let dialect = Self.dialect(of: app.configuration.databaseURL(for: app.name))
+        tables = try app.models.map { try $0.tableSchema(for: dialect) }
         migrator = try Self.migrator(app, tables)
         // An app with tables has a database, whether or not a route of it was given one.
         database = tables.isEmpty ? app.databaseSlot.current : try app.databaseSlot.open()
