@@ -1,5 +1,6 @@
 import CovetMigrations
 import CovetSQL
+import CovetTestSupport
 import Foundation
 import Testing
 
@@ -77,7 +78,7 @@ struct LintToolTests {
 
     @Test
     func fixWritesTheFileAndWhatComesAfterTheNextRelease() throws {
-        try Tool.withFolder { folder in
+        try withTemporaryFolder { folder in
             let file = folder.appendingPathComponent("7.sql")
             try Data("-- note\nCREATE INDEX i ON t (a);\nALTER TABLE t DROP COLUMN b;\n".utf8).write(to: file)
             let shown = try Tool.run(["--sql", file.path, "--diff"])
@@ -95,7 +96,7 @@ struct LintToolTests {
 
     @Test
     func fixLeavesWhatItCannotJudgeAndNeverOverwritesTheNextFile() throws {
-        try Tool.withFolder { folder in
+        try withTemporaryFolder { folder in
             let file = folder.appendingPathComponent("7.sql")
             let broken = "CREATE INDEX i ON t (a);\nSELEC 1;\n"
             try Data(broken.utf8).write(to: file)
