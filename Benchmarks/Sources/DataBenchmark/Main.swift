@@ -37,10 +37,15 @@ struct Main {
             exit(2)
         }
         let executor = LoopExecutor(group.next())
-        let line = try await Task(executorPreference: executor) {
-            try await measure(operation, callers: callers, for: .seconds(seconds))
-        }.value
-        print(line)
+        do {
+            let line = try await Task(executorPreference: executor) {
+                try await measure(operation, callers: callers, for: .seconds(seconds))
+            }.value
+            print(line)
+        } catch {
+            print("\(error)")
+            exit(1)
+        }
         await database.close()
     }
 }

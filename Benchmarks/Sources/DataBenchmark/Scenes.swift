@@ -1,5 +1,6 @@
 import CovetDatabase
 import CovetModel
+import CovetPostgres
 
 /// One operation of a scene, which callers repeat.
 typealias Operation = @Sendable () async throws -> Void
@@ -49,6 +50,11 @@ func rawScene(_ name: String, on database: Database) -> Operation? {
             for (article, id, name) in tags { byArticle[article, default: []].append((id, name)) }
             try expect(rows.count == 20 && rows.allSatisfy { byArticle[$0.0] != nil })
         }
+    case "insert":
+        if database.dialect == .postgres {
+            return { try expect(try await copy(sinkRows, to: database) == sinkRows.count) }
+        }
+        return { try await insertOneByOne(sinkRows, into: database) }
     case "update":
         return {
             let id = Int.random(in: 1...accounts)
@@ -77,18 +83,10 @@ func modelScene(_ name: String, on database: Database) -> Operation? {
             try expect(rows.count == 20 && rows.allSatisfy { !$0.2.isEmpty })
         }
     case "insert":
-        let drafts = (0..<10_000).map { number in
-            Sink.Draft(
-                label: "reading number \(number)",
-                value: Double(number) * 1.5,
-                small: Int32(number % 1000),
-                at: SQLTimestamp(microseconds: 1_767_225_600_000_000),
-                flag: number.isMultiple(of: 2)
-            )
+        let drafts = sinkRows.map {
+            Sink.Draft(label: $0.label, value: $0.value, small: $0.small, at: $0.at, flag: $0.flag)
         }
-        return {
-            try expect(try await database.insertOnly(drafts) == 10_000)
-        }
+        return { try expect(try await database.insertOnly(drafts) == drafts.count) }
     case "update":
         return {
             let id = Account.ID(rawValue: Int.random(in: 1...accounts))
@@ -99,6 +97,48 @@ func modelScene(_ name: String, on database: Database) -> Operation? {
 }
 
 let accounts = 100_000
+
+/// What the insert scenes write.
+private struct SinkRow {
+    let label: String
+    let value: Double
+    let small: Int32
+    let at: SQLTimestamp
+    let flag: Bool
+}
+
+private let sinkRows = (0..<10_000).map { number in
+    SinkRow(
+        label: "reading number \(number)",
+        value: Double(number) * 1.5,
+        small: Int32(number % 1000),
+        at: SQLTimestamp(microseconds: 1_767_225_600_000_000),
+        flag: number.isMultiple(of: 2)
+    )
+}
+
+private func copy(_ rows: [SinkRow], to database: Database) async throws -> Int {
+    try await database.copy(rows, into: "sink", columns: ["label", "value", "small", "at", "flag"]) { row, copy in
+        try copy.write(row.label)
+        try copy.write(row.value)
+        try copy.write(row.small)
+        try copy.write(row.at)
+        try copy.write(row.flag)
+    }
+}
+
+private func insertOneByOne(_ rows: [SinkRow], into database: Database) async throws {
+    try await database.transaction { transaction in
+        for row in rows {
+            try await transaction.execute(
+                """
+                INSERT INTO sink (label, value, small, at, flag)
+                VALUES (\(row.label), \(row.value), \(row.small), \(row.at), \(row.flag))
+                """
+            )
+        }
+    }
+}
 
 func expect(_ isTrue: Bool) throws {
     if !isTrue { throw WrongAnswer() }
