@@ -46,7 +46,10 @@ struct MigrateMake<App: CovetApp>: AsyncParsableCommand {
     func run() async throws {
         try await Application.run(App.self, opensDatabase: false) { app in
             let written = app.writtenMigrations
-            if empty { return try write([], app) }
+            if empty {
+                let source = try MigrationSource([], name: name ?? nameOption ?? "change", after: written)
+                return Self.tell(try write(source, app), isFirst: written.isEmpty)
+            }
             let operations = try answers.resolve(asking: !check) { try app.modelDifference($0) }
             guard !operations.isEmpty else {
                 print("Models and migrations agree.")
@@ -61,27 +64,29 @@ struct MigrateMake<App: CovetApp>: AsyncParsableCommand {
                 }
                 return
             }
-            print(try MigrationPlan(source.migration, after: schema).text)
+            let plan = try MigrationPlan(source.migration, after: schema)
             if check {
+                print(plan.text)
                 StandardError.write(
                     "Models and migrations differ in \(counted(operations.count, "operation")). Run `\(App.name) migrate make`."
                 )
                 throw ExitCode(1)
             }
-            try write(operations, app)
+            let files = try write(source, app)
+            print(plan.text)
+            Self.tell(files, isFirst: written.isEmpty)
+            if plan.lines.contains(where: \.needsCare) {
+                print("What stands under ! needs care: `\(App.name) migrate lint` shows the safe way.")
+            }
         }
     }
 
-    private func write(_ operations: [CovetMigrations.Operation], _ app: Application) throws {
-        let written = app.writtenMigrations
-        let name = name ?? nameOption ?? (empty ? "change" : nil)
-        let source = try MigrationSource(operations, name: name, after: written)
-        let folder = try MigrationFolder(path: path, app: App.name)
-        let files = try folder.write(source, known: written.map(\.id))
+    private static func tell(_ files: [String], isFirst: Bool) {
         print("Wrote \(files.joined(separator: " and ")).")
-        if try MigrationPlan(source.migration, after: Schema(replaying: written)).lines.contains(where: \.needsCare) {
-            print("What stands under ! needs care: `\(App.name) migrate lint` shows the safe way.")
-        }
-        if written.isEmpty { print("Say `app.migrations = Migrations.all` in configure(_:), and build.") }
+        if isFirst { print("Say `app.migrations = Migrations.all` in configure(_:), and build.") }
+    }
+
+    private func write(_ source: MigrationSource, _ app: Application) throws -> [String] {
+        try MigrationFolder(path: path, app: App.name).write(source, known: app.writtenMigrations.map(\.id))
     }
 }
