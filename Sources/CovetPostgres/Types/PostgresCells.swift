@@ -28,6 +28,7 @@ protocol PostgresCells: SQLRowSource {
 }
 
 extension PostgresCells {
+    @inline(never)
     func mismatch(_ column: Int, _ expected: StaticString, found: String? = nil) -> SQLDecodingError {
         SQLDecodingError(
             column: column,
@@ -76,7 +77,9 @@ extension PostgresCells {
     }
 
     private func text(_ bytes: UnsafeRawBufferPointer, _ column: Int) throws(SQLDecodingError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        let text = String(decoding: bytes, as: UTF8.self)
+        // What is not UTF-8 was mended, and has other bytes then. `String(validating:)` says it at once, at five times the cost.
+        guard bytes.isASCII || text.utf8.elementsEqual(bytes) else {
             throw mismatch(column, "text", found: "bytes that are not UTF-8")
         }
         return text
@@ -209,5 +212,21 @@ extension PostgresCells {
             throw mismatch(column, "a range", found: "bytes that are none")
         }
         return range
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Looks at eight bytes at a time.
+    fileprivate var isASCII: Bool {
+        var offset = 0
+        while offset + 8 <= count {
+            if loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { return false }
+            offset += 8
+        }
+        while offset < count {
+            if self[offset] >= 0x80 { return false }
+            offset += 1
+        }
+        return true
     }
 }

@@ -27,6 +27,7 @@ public protocol SQLConvertible: SQLBindable, SQLDecodable {
 }
 
 extension SQLConvertible {
+    @inlinable
     public static var isNullable: Bool { false }
 }
 
@@ -40,21 +41,25 @@ public protocol RowDecodable: Sendable {
 }
 
 extension SQLDecodable {
+    @inlinable
     public static var columnCount: Int { 1 }
 
+    @inlinable
     public init(row: borrowing SQLRow, from column: Int) throws(SQLDecodingError) {
         try self.init(row: row, column: column)
     }
 }
 
 extension SQLBindable where Self: RawRepresentable, RawValue: SQLBindable {
+    @inlinable
     public var sqlValue: SQLValue { rawValue.sqlValue }
 }
 
 extension SQLDecodable where Self: RawRepresentable, RawValue: SQLDecodable {
+    @inlinable
     public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
         guard let value = Self(rawValue: try RawValue(row: row, column: column)) else {
-            throw row.mismatch(column, expected: "\(Self.self)", found: "a value that is not one of its cases")
+            throw row.mismatch(column, of: Self.self, found: "a value that is not one of its cases")
         }
         self = value
     }
