@@ -178,15 +178,13 @@ extension Range: SQLBindable, SQLDecodable, RowDecodable, SQLConvertible where B
     }
 
     public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
-        let range = try OpenEndedRange<Bound>(row: row, column: column)
-        guard !range.isEmpty, let lower = range.firstValue else { throw range.mismatch(row, column, "Range") }
-        let upper: Bound? =
-            switch range.upper {
+        let (lower, upper) = try OpenEndedRange<Bound>.ends(row, column, "Range") { upper in
+            switch upper {
             case .exclusive(let bound): bound
             case .inclusive(let bound): bound.successor
             case .unbounded: nil
             }
-        guard let upper, lower <= upper else { throw range.mismatch(row, column, "Range") }
+        }
         self = lower..<upper
     }
 }
@@ -202,29 +200,39 @@ extension ClosedRange: SQLBindable, SQLDecodable, RowDecodable, SQLConvertible w
     }
 
     public init(row: borrowing SQLRow, column: Int) throws(SQLDecodingError) {
-        let range = try OpenEndedRange<Bound>(row: row, column: column)
-        guard !range.isEmpty, let lower = range.firstValue else { throw range.mismatch(row, column, "ClosedRange") }
-        let upper: Bound? =
-            switch range.upper {
+        let (lower, upper) = try OpenEndedRange<Bound>.ends(row, column, "ClosedRange") { upper in
+            switch upper {
             case .inclusive(let bound): bound
             case .exclusive(let bound): bound.predecessor
             case .unbounded: nil
             }
-        guard let upper, lower <= upper else { throw range.mismatch(row, column, "ClosedRange") }
+        }
         self = lower...upper
     }
 }
 
 extension OpenEndedRange {
-    fileprivate var firstValue: Bound? {
-        switch lower {
-        case .inclusive(let bound): bound
-        case .exclusive(let bound): bound.successor
-        case .unbounded: nil
+    /// Both ends of a range that Swift's own can hold, each a value of it; `upper` says which one the upper end is.
+    fileprivate static func ends(
+        _ row: borrowing SQLRow,
+        _ column: Int,
+        _ expected: String,
+        upper: (End) -> Bound?
+    ) throws(SQLDecodingError) -> (lower: Bound, upper: Bound) {
+        let range = try OpenEndedRange(row: row, column: column)
+        let lower: Bound? =
+            switch range.lower {
+            case .inclusive(let bound): bound
+            case .exclusive(let bound): bound.successor
+            case .unbounded: nil
+            }
+        guard !range.isEmpty, let lower, let upper = upper(range.upper), lower <= upper else {
+            throw range.mismatch(row, column, expected)
         }
+        return (lower, upper)
     }
 
-    fileprivate func mismatch(_ row: borrowing SQLRow, _ column: Int, _ expected: String) -> SQLDecodingError {
+    private func mismatch(_ row: borrowing SQLRow, _ column: Int, _ expected: String) -> SQLDecodingError {
         let found =
             isEmpty
             ? "an empty range" : lower == .unbounded || upper == .unbounded ? "a range without an end" : "other bounds"
