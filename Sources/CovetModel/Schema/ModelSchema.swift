@@ -31,7 +31,7 @@ public struct ModelSchema: Sendable {
         self.columns = columns
         columnNames = columns.map(\.name)
         id = columns.first?.name ?? "id"
-        selection = SQL(pieces: [.raw(Self.selection(columnNames, from: table).statement(for: .sqlite).text)])
+        selection = Self.selection(columnNames, from: table)
         let deletedAt = columns.first { if case .deletedAt = $0.role { true } else { false } }?.name
         self.deletedAt = deletedAt
         find = FindText(selection: selection, table: table, id: id, deletedAt: deletedAt)
@@ -51,8 +51,18 @@ public struct ModelSchema: Sendable {
         alias == table ? selection : Self.selection(columnNames, from: alias)
     }
 
+    /// One text, which is quicker to put into a statement than its many pieces.
     private static func selection(_ columns: [SQLIdentifier], from alias: SQLIdentifier) -> SQL {
-        columns.map { "\(identifier: alias).\(identifier: $0)" }.joined()
+        let alias = alias.quoted
+        var text = ""
+        text.reserveCapacity(columns.count * (alias.utf8.count + 16))
+        for column in columns {
+            if !text.isEmpty { text += ", " }
+            text += alias
+            text += "."
+            column.appendQuoted(to: &text)
+        }
+        return SQL(pieces: [.raw(text)])
     }
 
     package func column(for keyPath: AnyKeyPath) -> ModelColumn? {

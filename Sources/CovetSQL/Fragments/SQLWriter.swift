@@ -36,9 +36,14 @@ struct SQLWriter {
     private mutating func write(_ identifier: SQLIdentifier) {
         let quote = UInt8(ascii: "\"")
         bytes.append(quote)
-        for byte in identifier.name.utf8 {
-            if byte == quote { bytes.append(quote) }
-            bytes.append(byte)
+        let name = identifier.name.utf8
+        if name.contains(quote) {
+            for byte in name {
+                if byte == quote { bytes.append(quote) }
+                bytes.append(byte)
+            }
+        } else {
+            bytes.append(contentsOf: name)
         }
         bytes.append(quote)
     }
