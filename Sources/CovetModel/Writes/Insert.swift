@@ -50,10 +50,37 @@ struct Insert<Draft: ModelDraft>: Sendable {
         return stored.sorted { positions[$0.id.sqlValue] ?? 0 < positions[$1.id.sqlValue] ?? 0 }
     }
 
+    /// The columns and values for a `COPY`; `nil` where it does not pay or would not do the same.
+    ///
+    /// So many rows take as long by COPY, with its question for the table, as by arrays; 3,000 take two thirds of the time and 10,000 half.
+    var copied: (columns: [(name: SQLIdentifier, type: String)], rows: [[SQLValue]])? {
+        let schema = Self.schema
+        let written = self.written
+        guard rows.count >= Self.leastCopied, tail.isEmpty, !written.isEmpty, !needsDefaults(written) else {
+            return nil
+        }
+        let columns = written.map {
+            (name: schema.columns[$0].name, type: schema.columns[$0].type.name(for: .postgres))
+        }
+        return (columns, rows.map { row in written.map { row[$0] } })
+    }
+
+    private static var leastCopied: Int { 1_000 }
+
+    private var written: [Int] {
+        let columns = Self.schema.columns
+        return columns.indices.filter { !columns[$0].isGenerated }
+    }
+
+    /// True when a null of some row stands for the table's own default.
+    private func needsDefaults(_ written: [Int]) -> Bool {
+        written.contains { index in Self.schema.columns[index].isDefaulted && rows.contains { $0[index].isNull } }
+    }
+
     /// As many rows go into a statement as the database can bind.
     func statements(for dialect: SQLDialect, returning: Bool = true) -> [SQL] {
         let schema = Self.schema
-        let written = schema.columns.indices.filter { !schema.columns[$0].isGenerated }
+        let written = self.written
         let head: SQL = "INSERT INTO \(identifier: schema.table) "
         let tail: SQL = returning ? "\(tail) RETURNING \(schema.selection)" : tail
         // A model of an id alone has no values to list, and each row is a statement.
@@ -76,9 +103,9 @@ struct Insert<Draft: ModelDraft>: Sendable {
     /// flattened, and a default cannot stand in an array: `nil` for those.
     private func arrays(of written: [Int]) -> [SQL]? {
         let schema = Self.schema
+        guard !needsDefaults(written) else { return nil }
         for index in written {
             if case .array = schema.columns[index].type { return nil }
-            if schema.columns[index].isDefaulted, rows.contains(where: { $0[index].isNull }) { return nil }
         }
         return chunks(of: Self.rowsInArrays).map { chunk in
             written.map { index -> SQL in

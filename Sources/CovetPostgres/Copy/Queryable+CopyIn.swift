@@ -84,15 +84,6 @@ extension Queryable {
         }
     }
 
-    private func copyText(_ table: SQLIdentifier, _ columns: [SQLIdentifier], _ encoding: CopyEncoding) throws -> String
-    {
-        guard !columns.isEmpty else {
-            throw DatabaseError(.misuse, "a COPY into \(table) needs the names of its columns")
-        }
-        return
-            "COPY \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", "))) FROM STDIN \(encoding.clause)"
-    }
-
     private func copyRows(
         into table: SQLIdentifier,
         _ columns: [SQLIdentifier],
@@ -102,24 +93,29 @@ extension Queryable {
         // Which encoding it will be shows only with the columns' types; the report is the same for both.
         let reported = try copyText(table, columns, .binary)
         return try await withCopy(.write, reported, origin) { connection, options in
-            let types = try await connection.types(of: columns, in: table, options: options)
-            let text = try copyText(table, columns, CopyRow(columns: types).isBinary ? .binary : .text)
-            let count = try await connection.copyIn(text, options: options) { _, data in
-                var sink = CopySink(row: CopyRow(columns: types), data: data)
-                try await fill(&sink)
-                try await sink.end()
-            }
+            let count = try await connection.copyRows(into: table, columns, options: options, fill)
             return (count, 0, count)
         }
     }
 }
 
+private func copyText(
+    _ table: SQLIdentifier,
+    _ columns: [SQLIdentifier],
+    _ encoding: CopyEncoding
+) throws(DatabaseError) -> String {
+    guard !columns.isEmpty else {
+        throw DatabaseError(.misuse, "a COPY into \(table) needs the names of its columns")
+    }
+    return "COPY \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", "))) FROM STDIN \(encoding.clause)"
+}
+
 /// Gathers rows and sends them in chunks.
-private struct CopySink {
+struct CopySink {
     private var row: CopyRow
     private let data: CopyInData
 
-    init(row: CopyRow, data: CopyInData) {
+    fileprivate init(row: CopyRow, data: CopyInData) {
         self.row = row
         self.data = data
         self.row.writeHeader()
@@ -132,15 +128,31 @@ private struct CopySink {
         if row.byteCount >= CopyBinary.chunk { try await data.write(row.take()) }
     }
 
-    mutating func end() async throws {
+    fileprivate mutating func end() async throws {
         row.writeTrailer()
         if row.byteCount > 0 { try await data.write(row.take()) }
     }
 }
 
 extension PostgresConnection {
+    /// Writes the rows that the closure adds, in binary where each column's type has such a form.
+    func copyRows(
+        into table: SQLIdentifier,
+        _ columns: [SQLIdentifier],
+        options: StatementOptions,
+        _ fill: (inout CopySink) async throws -> Void
+    ) async throws -> Int {
+        let row = CopyRow(columns: try await types(of: columns, in: table, options: options))
+        let text = try copyText(table, columns, row.isBinary ? .binary : .text)
+        return try await copyIn(text, options: options) { _, data in
+            var sink = CopySink(row: row, data: data)
+            try await fill(&sink)
+            try await sink.end()
+        }
+    }
+
     /// The types of a table's columns, in the order in which they are asked for.
-    fileprivate func types(
+    private func types(
         of columns: [SQLIdentifier],
         in table: SQLIdentifier,
         options: StatementOptions
