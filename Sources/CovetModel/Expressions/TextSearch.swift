@@ -43,15 +43,14 @@ extension ColumnExpression where Value: TextValue {
         )
     }
 
-    /// True where a part of the text matches a regular expression of PostgreSQL's. SQLite has none: there it is an error.
+    /// True where a part of the text matches a regular expression of PostgreSQL's.
+    ///
+    /// SQLite has none of its own: there Covet reads the same language, but for references back, looking ahead and behind, and options in the text, which are an error.
+    /// A search takes a time that grows with the text and the expression and no more, and ends with the statement's deadline. Letters are those of Unicode, where
+    /// PostgreSQL goes by the database's locale.
     public func matches(_ expression: String, ignoringCase: Bool = false) -> Condition {
         test(
-            sqlite: { _ in
-                SQL(
-                    unsupported:
-                        "SQLite has no regular expressions: use hasPrefix, hasSuffix, contains or isLike, or PostgreSQL"
-                )
-            },
+            sqlite: { ignoringCase ? "regexp(\(expression), \($0), 'i')" : "regexp(\(expression), \($0))" },
             postgres: { ignoringCase ? "\($0) ~* \(expression)" : "\($0) ~ \(expression)" }
         )
     }

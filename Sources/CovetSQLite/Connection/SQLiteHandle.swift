@@ -358,6 +358,8 @@ extension SQLiteHandle {
         )
         watch.begin(timeout: nil, deadline: nil, budget: nil)
         do throws(DatabaseError) {
+            let registered = unsafe RegularExpressionFunction.register(on: database, watch: watch)
+            guard registered == SQLITE_OK else { throw failure(registered, statement: "regexp") }
             // Reading the schema here finds a damaged file before the first statement does.
             try execute("SELECT count(*) FROM sqlite_schema")
             for pragma in configuration.pragmas(readOnly: readOnly || configuration.mode == .readOnly) {

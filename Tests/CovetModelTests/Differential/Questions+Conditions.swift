@@ -77,6 +77,17 @@ extension DifferentialTests {
         question("a pattern's letters without case", { $0.note.contains("%", ignoringCase: true) }, "note = '%'"),
         question("equal without case", { $0.name.isEqualIgnoringCase("PLAIN") }, "lower(name) = 'plain'"),
         question("like without case", { $0.name.isLike("P_A%", ignoringCase: true) }, "lower(name) LIKE 'p_a%'"),
+        question(
+            "regular expression",
+            { $0.name.matches("^[a-z_]+$") },
+            "name IN ('plain', 'under_score')"
+        ),
+        question(
+            "regular expression without case, with nulls",
+            { $0.note.matches("^n(o|x)te$", ignoringCase: true) },
+            "lower(note) = 'note'"
+        ),
+        question("not a regular expression", { !$0.note.matches("o|%") }, "note NOT IN ('note', '%') OR note IS NULL"),
         question("like with an escape", { $0.name.isLike("under\\_%", ignoringCase: true) }, "name = 'under_score'"),
         question(
             "behind a key",
