@@ -13,7 +13,7 @@ public struct Reference<Parent: Model>: StoredColumn {
         Parent.Columns(_parentScope)[keyPath: member]
     }
 
-    package var _parentScope: Scope { _scope.joined(to: Parent.self, by: _name, isOuter: false) }
+    @usableFromInline package var _parentScope: Scope { _scope.joined(to: Parent.self, by: _name, isOuter: false) }
 }
 
 /// A key that may be null. Columns behind it are null where it is.
@@ -48,5 +48,5 @@ public struct OptionalReference<Parent: Model>: StoredColumn {
         Parent.Columns(_parentScope)[keyPath: member]
     }
 
-    package var _parentScope: Scope { _scope.joined(to: Parent.self, by: _name, isOuter: true) }
+    @usableFromInline package var _parentScope: Scope { _scope.joined(to: Parent.self, by: _name, isOuter: true) }
 }

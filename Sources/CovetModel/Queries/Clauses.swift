@@ -1,4 +1,5 @@
 /// Which rows a query means, and in what order: everything of it but what it loads.
+@usableFromInline
 package struct Clauses: Sendable {
     /// What the rows come from: a table, or what stands in its place.
     package private(set) var rows: Source
@@ -23,7 +24,7 @@ package struct Clauses: Sendable {
         case condition(Rendered)
     }
 
-    package init<Root: Model>(_ root: Root.Type) {
+    @usableFromInline package init<Root: Model>(_ root: Root.Type) {
         rows = Source(Root.schema)
     }
 

@@ -70,21 +70,15 @@ public struct Grouping<Root: Model, Key: Sendable>: Sendable {
     public func select<Value: SQLConvertible>(
         _ expression: (Group<Root, Key>) -> some ColumnExpression<Value>
     ) -> Projection<Value> {
-        let rendered = Nesting.within(clauses.alias) { expression(group)._rendered }
-        return projection([rendered]) { (row) throws(SQLDecodingError) in try Value(row: row, from: 0) }
+        selecting.one(within(expression))
     }
 
     /// Several values of each group.
     public func select<each Expression: ColumnExpression>(
         _ expressions: (Group<Root, Key>) -> (repeat each Expression)
     ) -> Projection<(repeat (each Expression).Value)> {
-        let expressions = Nesting.within(clauses.alias) { expressions(group) }
-        var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
-        return projection(rendered) { (row) throws(SQLDecodingError) in
-            var reader = ColumnReader()
-            return (repeat try reader.next((each Expression).Value.self, row))
-        }
+        let expressions = within(expressions)
+        return selecting.several(repeat each expressions)
     }
 
     /// Several values of each group as a type of your own.
@@ -92,21 +86,16 @@ public struct Grouping<Root: Model, Key: Sendable>: Sendable {
         _ make: @escaping @Sendable (repeat (each Expression).Value) -> Output,
         _ expressions: (Group<Root, Key>) -> (repeat each Expression)
     ) -> Projection<Output> {
-        let expressions = Nesting.within(clauses.alias) { expressions(group) }
-        var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
-        return projection(rendered) { (row) throws(SQLDecodingError) in
-            var reader = ColumnReader()
-            return make(repeat try reader.next((each Expression).Value.self, row))
-        }
+        let expressions = within(expressions)
+        return selecting.several(as: make, repeat each expressions)
     }
 
-    private func projection<Row>(
-        _ expressions: [Rendered],
-        read: @escaping @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Row
-    ) -> Projection<Row> {
-        let grouped = Projection<Row>.Grouped(keys: keys, having: condition)
-        return Projection(clauses, expressions, grouping: grouped, name: Root.schema.name, read: read)
+    private var selecting: Selecting {
+        Selecting(clauses: clauses, grouping: .init(keys: keys, having: condition), name: Root.schema.name)
+    }
+
+    private func within<Result>(_ body: (Group<Root, Key>) -> Result) -> Result {
+        Nesting.within(clauses.alias) { body(group) }
     }
 }
 

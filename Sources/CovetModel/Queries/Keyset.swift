@@ -83,7 +83,11 @@ extension Select {
             clauses.orderings = orderings
             clauses.setLimit(size + 1)
             if let cursor { clauses.narrow(to: try order.condition(behind: cursor, orderings)) }
-        }.adding(order.part) { row, values in (row, Cursor<Root>(order: order.identity, values: values)) }
+        }.adding(
+            order.part(),
+            combine: { row, values in (row, Cursor<Root>(order: order.identity, values: values)) },
+            split: { ($0.0, $0.1.values) }
+        )
         let rows = try await query.fetch(from: database, file: file, line: line)
         return (Array(rows.prefix(size)), rows.count > size)
     }
@@ -107,14 +111,14 @@ private struct KeysetOrder {
     }
 
     /// The values that a row is ordered by, selected beside it.
-    var part: Part<[SQLValue]> {
+    func part<Root>() -> Part<Root, [SQLValue]> {
         let orderings = orderings
         return Part(
             selection: orderings.map { $0.rendered.operand(of: .comparison) }.joined(),
             width: orderings.count,
             joins: orderings.reduce(into: []) { $0.merge($1.rendered.joins) },
-            loading: { offset in
-                Projecting { (row) throws(SQLDecodingError) in
+            read: { offset in
+                { (row) throws(SQLDecodingError) in
                     var values: [SQLValue] = []
                     for (index, ordering) in orderings.enumerated() {
                         values.append(try ordering.read?(row, offset + index) ?? .null)

@@ -1,53 +1,36 @@
-package import CovetDatabase
+public import CovetDatabase
 
-/// A part of what a query loads: how it is read from each row, and what is still to be fetched when all rows are there.
-package protocol Loading<Output>: Sendable {
-    /// What one row gives by itself.
-    associatedtype Partial: Sendable
-    associatedtype Output: Sendable
+/// How the rows of a query come about: read from its statement one by one, and completed by other statements when all are there.
+///
+/// It is made of closures that are put together where the program builds its query, and inlinable down to there: they are compiled for the rows' own types. Generic code over
+/// models that are not known before the program runs took half of the time of a page with a join and a prefetch.
+@usableFromInline
+package struct Loading<Row: Sendable>: Sendable {
+    @usableFromInline package typealias Reader = @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Row
+    @usableFromInline package typealias Completion =
+        @Sendable ([Row], any Queryable, StatementOrigin?) async throws -> [Row]
 
-    func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Partial
-    /// - Parameter origin: where the query was sent from.
-    func finish(_ rows: [Partial], from database: any Queryable, origin: StatementOrigin?) async throws -> [Output]
+    @usableFromInline package let read: Reader
+    /// Puts in what other statements load, for those who sent the query; `nil` where a row is whole when it is read.
+    @usableFromInline package let complete: Completion?
+
+    @inlinable
+    package init(complete: Completion? = nil, read: @escaping Reader) {
+        self.read = read
+        self.complete = complete
+    }
+
+    /// Columns of the statement, from `offset` on.
+    @inlinable
+    package static func columns(from offset: Int) -> Loading where Row: RowDecodable {
+        Loading { (row) throws(SQLDecodingError) in try Row(row: row, from: offset) }
+    }
 }
 
 extension Loading {
-    /// Both parts, the outputs combined row by row.
-    package func adding<Part: Loading, Row: Sendable>(
-        _ part: Part,
-        combine: @escaping @Sendable (Output, Part.Output) -> Row
-    ) -> any Loading<Row> {
-        Both(first: self, second: part, combine: combine)
-    }
-}
-
-/// Columns of the statement, from `offset` on.
-package struct Reading<Output: RowDecodable>: Loading {
-    let offset: Int
-
-    package func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Output {
-        try Output(row: row, from: offset)
-    }
-
-    package func finish(_ rows: [Output], from database: any Queryable, origin: StatementOrigin?) -> [Output] { rows }
-}
-
-private struct Both<First: Loading, Second: Loading, Output: Sendable>: Loading {
-    let first: First
-    let second: Second
-    let combine: @Sendable (First.Output, Second.Output) -> Output
-
-    func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> (First.Partial, Second.Partial) {
-        (try first.read(row), try second.read(row))
-    }
-
-    func finish(
-        _ rows: [(First.Partial, Second.Partial)],
-        from database: any Queryable,
-        origin: StatementOrigin?
-    ) async throws -> [Output] {
-        let firsts = try await first.finish(rows.map { $0.0 }, from: database, origin: origin)
-        let seconds = try await second.finish(rows.map { $0.1 }, from: database, origin: origin)
-        return zip(firsts, seconds).map(combine)
+    package func load(_ statement: Statement, from database: any Queryable) async throws -> [Row] {
+        let rows = try await database.run(statement, decoding: read).rows
+        guard let complete else { return rows }
+        return try await complete(rows, database, statement.origin)
     }
 }

@@ -1,77 +1,114 @@
+public import CovetDatabase
+
 /// Something to load beside a query's rows: columns of the same statement, or a statement of its own.
-package struct Part<Value: Sendable>: Sendable {
+@usableFromInline
+package struct Part<Root: Model, Value: Sendable>: Sendable {
+    @usableFromInline package typealias Fetch =
+        @Sendable ([Root.ID], any Queryable, StatementOrigin?) async throws -> [Value]
+
     var selection = SQL()
     var width = 0
     var joins: [Join] = []
     var problem: ModelError?
-    /// False when it takes another statement.
-    var isStreamable = true
-    /// How it is loaded, given the number of columns before its own.
-    var loading: @Sendable (Int) -> any Loading<Value>
-}
+    /// How it is read, given the number of columns before its own.
+    @usableFromInline let read: @Sendable (Int) -> Loading<Value>.Reader
+    /// How another statement loads it for the roots with these ids, in their order; what was read stands in its place until then.
+    @usableFromInline let fetch: Fetch?
 
-extension Part {
-    static func joined(_ scope: Scope) -> Part where Value: Model {
-        Part(
-            selection: Value.schema.selection(from: scope.alias),
-            width: Value.columnCount,
-            joins: scope.joins,
-            loading: { Reading<Value>(offset: $0) }
-        )
+    package init(
+        selection: SQL,
+        width: Int,
+        joins: [Join],
+        problem: ModelError? = nil,
+        read: @escaping @Sendable (Int) -> Loading<Value>.Reader
+    ) {
+        self.selection = selection
+        self.width = width
+        self.joins = joins
+        self.problem = problem
+        self.read = read
+        fetch = nil
     }
 
-    static func joinedIfPresent<Parent: Model>(_ scope: Scope) -> Part where Value == Parent? {
-        Part(
+    @usableFromInline
+    init(problem: ModelError?, placeholder: Value, fetch: @escaping Fetch) {
+        self.problem = problem
+        read = { _ in { _ in placeholder } }
+        self.fetch = fetch
+    }
+
+    @usableFromInline
+    init<Parent: Model>(
+        columnsOf parent: Parent.Type,
+        in scope: Scope,
+        problem: ModelError? = nil,
+        read: @escaping @Sendable (Int) -> Loading<Value>.Reader
+    ) {
+        self.init(
             selection: Parent.schema.selection(from: scope.alias),
             width: Parent.columnCount,
             joins: scope.joins,
-            loading: { Reading<Parent?>(offset: $0) }
+            problem: problem,
+            read: read
         )
     }
 
-    static func prefetched<Root: Model, Child: Model, Row: Sendable>(
-        _ relation: ToMany<Root, Child>,
-        _ query: Select<Child, Row>
-    ) -> Part where Value == [Row] {
-        Part(
-            problem: relation.problem ?? query.clauses.problem
-                ?? (query.clauses.isLocked
-                    ? ModelError(.invalidQuery, "rows that are prefetched cannot be locked: fetch them by themselves")
-                    : nil),
-            isStreamable: false,
-            loading: { _ in Prefetching(relation: relation, query: query) }
-        )
-    }
-
-    static func joinedIfPresent<Root: Model, Child: Model>(
-        _ relation: ToOne<Root, Child>,
-        in scope: Scope
-    ) -> Part where Value == Child? {
-        var part = joinedIfPresent(relation.scope(in: scope)) as Part<Child?>
-        part.problem = relation.problem
-        return part
-    }
-
-    static func prefetchedOne<Root: Model, Child: Model, Row: Sendable>(
-        _ relation: ToOne<Root, Child>,
-        _ query: Select<Child, Row>
-    ) -> Part where Value == Row? {
-        let many: Part<[Row]> = .prefetched(relation.asMany, query)
-        return Part(
-            problem: many.problem,
-            isStreamable: false,
-            loading: { _ in PrefetchingOne(many: Prefetching(relation: relation.asMany, query: query)) }
-        )
-    }
-
-    static func computed(_ expression: some ColumnExpression<Value>) -> Part where Value: SQLConvertible {
-        let rendered = expression._rendered
-        return Part(
+    @usableFromInline
+    init(_ rendered: Rendered, read: @escaping @Sendable (Int) -> Loading<Value>.Reader) {
+        self.init(
             selection: rendered.operand(of: .comparison),
             width: 1,
             joins: rendered.joins,
             problem: rendered.problem,
-            loading: { Reading<Value>(offset: $0) }
+            read: read
         )
+    }
+}
+
+extension Part {
+    @inlinable
+    static func joined(_ scope: Scope) -> Part where Value: Model {
+        Part(columnsOf: Value.self, in: scope) { offset in Loading<Value>.columns(from: offset).read }
+    }
+
+    @inlinable
+    static func joinedIfPresent<Parent: Model>(_ scope: Scope, problem: ModelError? = nil) -> Part
+    where Value == Parent? {
+        Part(columnsOf: Parent.self, in: scope, problem: problem) { offset in
+            Loading<Parent?>.columns(from: offset).read
+        }
+    }
+
+    @inlinable
+    static func joinedIfPresent<Child: Model>(_ relation: ToOne<Root, Child>, in scope: Scope) -> Part
+    where Value == Child? {
+        joinedIfPresent(relation.scope(in: scope), problem: relation.problem)
+    }
+
+    @inlinable
+    static func prefetched<Child: Model, Row: Sendable>(
+        _ relation: ToMany<Root, Child>,
+        _ query: Select<Child, Row>
+    ) -> Part where Value == [Row] {
+        let prefetching = Prefetching(relation: relation, query: query)
+        return Part(problem: prefetching.problem, placeholder: []) { ids, database, origin in
+            try await prefetching.fetch(for: ids, from: database, origin)
+        }
+    }
+
+    @inlinable
+    static func prefetchedOne<Child: Model, Row: Sendable>(
+        _ relation: ToOne<Root, Child>,
+        _ query: Select<Child, Row>
+    ) -> Part where Value == Row? {
+        let prefetching = Prefetching(relation: relation.asMany, query: query)
+        return Part(problem: prefetching.problem, placeholder: nil) { ids, database, origin in
+            try await prefetching.fetch(for: ids, from: database, origin).map(\.first)
+        }
+    }
+
+    @inlinable
+    static func computed(_ expression: some ColumnExpression<Value>) -> Part where Value: SQLConvertible {
+        Part(expression._rendered) { offset in Loading<Value>.columns(from: offset).read }
     }
 }

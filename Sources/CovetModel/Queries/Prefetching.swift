@@ -1,32 +1,84 @@
-import CovetDatabase
+public import CovetDatabase
 
 /// The related rows of all rows of a query, fetched in one statement by the ids that the query found.
-struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Loading {
-    let relation: ToMany<Root, Child>
-    let query: Select<Child, Row>
+@usableFromInline
+struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Sendable {
+    @usableFromInline let relation: ToMany<Root, Child>
+    @usableFromInline let query: Select<Child, Row>
 
-    func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Root.ID {
-        // The root's columns lead, and its id leads them.
-        try Root.ID(row: row, column: 0)
+    @usableFromInline
+    init(relation: ToMany<Root, Child>, query: Select<Child, Row>) {
+        self.relation = relation
+        self.query = query
     }
 
-    func finish(_ ids: [Root.ID], from database: any Queryable, origin: StatementOrigin?) async throws -> [[Row]] {
+    @usableFromInline var problem: ModelError? {
+        relation.problem ?? query.clauses.problem
+            ?? (query.clauses.isLocked
+                ? ModelError(.invalidQuery, "rows that are prefetched cannot be locked: fetch them by themselves")
+                : nil)
+    }
+
+    /// The rows that belong to each of the ids, in their order.
+    @inlinable
+    func fetch(
+        for ids: [Root.ID],
+        from database: any Queryable,
+        _ origin: StatementOrigin?
+    ) async throws -> [[Row]] {
         guard !ids.isEmpty else { return [] }
-        var seen: Set<Root.ID> = []
-        let distinct = ids.filter { seen.insert($0).inserted }
-        let keyed = query.loading.adding(Reading<Root.ID>(offset: query.width)) { row, id in (id, row) }
-        var groups: [Root.ID: [Row]] = [:]
-        var statement = statement(for: distinct).statement(for: database.dialect)
-        if let problem = statement.problem { throw ModelError(.unsupported, problem) }
-        statement.isReadOnly = true
-        statement.origin = origin
-        for (id, row) in try await keyed.load(statement, from: database) {
-            groups[id, default: []].append(row)
+        guard !isLeftOut(origin) else { return Array(repeating: [], count: ids.count) }
+        var distinct: [Root.ID] = []
+        var places: [Root.ID: Int] = [:]
+        for id in ids where places[id] == nil {
+            places[id] = distinct.count
+            distinct.append(id)
         }
-        return ids.map { groups[$0] ?? [] }
+        let (width, read) = (query.width, query.loading.read)
+        let statement = try statement(for: distinct.map(\.sqlValue), in: database.dialect, origin)
+        let found = try await database.run(statement) { row in
+            (try Root.ID(row: row, column: width), try read(row))
+        }.rows
+        note(found.count, origin)
+        var rows = found.map { $0.1 }
+        if let complete = query.loading.complete { rows = try await complete(rows, database, origin) }
+        var groups = Array(repeating: [Row](), count: distinct.count)
+        for (index, row) in rows.enumerated() {
+            if let place = places[found[index].0] { groups[place].append(row) }
+        }
+        return ids.count == distinct.count ? groups : ids.map { id in places[id].map { groups[$0] } ?? [] }
     }
 
-    private func statement(for ids: [Root.ID]) -> SQL {
+    /// True where a test looks what becomes of its answer without these rows.
+    @usableFromInline
+    func isLeftOut(_ origin: StatementOrigin?) -> Bool {
+        EagerLoads.current?.leavesOut(load(origin)) ?? false
+    }
+
+    @usableFromInline
+    func note(_ count: Int, _ origin: StatementOrigin?) {
+        EagerLoads.current?.add(load(origin), rows: count)
+    }
+
+    private func load(_ origin: StatementOrigin?) -> EagerLoads.Load {
+        let path =
+            switch relation.path {
+            case .key(let column): column
+            case .through(let link): link.table
+            }
+        return EagerLoads.Load(root: Root.schema.name, child: Child.schema.name, path: path, origin: origin)
+    }
+
+    @usableFromInline
+    func statement(
+        for ids: [SQLValue],
+        in dialect: SQLDialect,
+        _ origin: StatementOrigin?
+    ) throws(ModelError) -> Statement {
+        try sql(for: ids).statement(for: dialect, isReadOnly: true, origin: origin)
+    }
+
+    private func sql(for ids: [SQLValue]) -> SQL {
         var clauses = query.clauses
         let child = SQL(identifier: clauses.alias)
         var link = SQL()
@@ -38,7 +90,7 @@ struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Loading {
             link = table.join(as: alias, to: "\(child).\(identifier: Child.schema.id)")
             key = "\(identifier: alias).\(identifier: table.root)"
         }
-        let list = IDList(ids.map(\.sqlValue)).contain(key, as: Root.ID.sqlType)
+        let list = IDList(ids).contain(key, as: Root.ID.sqlType)
         clauses.narrow(to: Rendered(sql: list, operation: .comparison))
         // Rows that the order leaves equal come in the order of their ids, so that a result is the same each time.
         let orderings = clauses.orderings + [query.columns.rowID.ascending]
@@ -57,16 +109,5 @@ struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Loading {
             if !overflow { sliced += " AND \"row\" <= \(last)" }
         }
         return sliced + " ORDER BY \"row\""
-    }
-}
-
-/// The one related row of each, of a relation that has one.
-struct PrefetchingOne<Root: Model, Child: Model, Row: Sendable>: Loading {
-    let many: Prefetching<Root, Child, Row>
-
-    func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Root.ID { try many.read(row) }
-
-    func finish(_ ids: [Root.ID], from database: any Queryable, origin: StatementOrigin?) async throws -> [Row?] {
-        try await many.finish(ids, from: database, origin: origin).map(\.first)
     }
 }

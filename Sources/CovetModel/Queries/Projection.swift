@@ -1,31 +1,18 @@
-package import CovetDatabase
-
 /// Values of each row instead of the row: `User.where { $0.isActive }.select(\.email)`, or several as a tuple, `select { ($0.id, $0.email) }`.
 public struct Projection<Row: Sendable>: Query {
     package var clauses: Clauses
     private let expressions: [Rendered]
-    private let grouping: Grouped?
-    private let reading: Projecting<Row>
+    private let grouping: Selecting.Grouping?
+    private let loading: Loading<Row>
     private let name: String
     private var isDistinct = false
 
-    package struct Grouped: Sendable {
-        let keys: [Rendered]
-        let having: Rendered?
-    }
-
-    package init(
-        _ clauses: Clauses,
-        _ expressions: [Rendered],
-        grouping: Grouped? = nil,
-        name: String,
-        read: @escaping @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Row
-    ) {
-        self.clauses = clauses
+    init(_ selecting: Selecting, _ expressions: [Rendered], read: @escaping Loading<Row>.Reader) {
+        clauses = selecting.clauses
+        grouping = selecting.grouping
+        name = selecting.name
         self.expressions = expressions
-        self.grouping = grouping
-        self.name = name
-        reading = Projecting(decode: read)
+        loading = Loading(read: read)
     }
 
     /// Each row once. An order can then be only by what is selected.
@@ -48,7 +35,7 @@ public struct Projection<Row: Sendable>: Query {
     }
 
     public var _plan: QueryPlan<Row> {
-        var plan = QueryPlan(sql, loading: reading, name: name)
+        var plan = QueryPlan(sql, loading: loading, name: name)
         // A closure that gives no expression passes for one that gives an empty tuple.
         plan.problem =
             (expressions.isEmpty ? ModelError(.invalidQuery, "a query selects one value or more") : nil)
@@ -79,21 +66,51 @@ public struct Projection<Row: Sendable>: Query {
     }
 }
 
-/// Reads a row by a closure.
-package struct Projecting<Output: Sendable>: Loading {
-    let decode: @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Output
+/// What values are selected from: the rows of a query, or groups of them.
+struct Selecting: Sendable {
+    let clauses: Clauses
+    var grouping: Grouping?
+    /// What a row is called in an error.
+    let name: String
 
-    package func read(_ row: borrowing SQLRow) throws(SQLDecodingError) -> Output { try decode(row) }
-    package func finish(_ rows: [Output], from database: any Queryable, origin: StatementOrigin?) -> [Output] { rows }
+    struct Grouping: Sendable {
+        let keys: [Rendered]
+        let having: Rendered?
+    }
+
+    func one<Value>(_ expression: some ColumnExpression<Value>) -> Projection<Value> {
+        Projection(self, [expression._rendered]) { (row) throws(SQLDecodingError) in try Value(row: row, from: 0) }
+    }
+
+    func several<each Expression: ColumnExpression>(
+        _ expressions: repeat each Expression
+    ) -> Projection<(repeat (each Expression).Value)> {
+        var rendered: [Rendered] = []
+        repeat rendered.append((each expressions)._rendered)
+        return Projection(self, rendered) { (row) throws(SQLDecodingError) in
+            var reader = ColumnReader()
+            return (repeat try reader.next((each Expression).Value.self, row))
+        }
+    }
+
+    func several<Output: Sendable, each Expression: ColumnExpression>(
+        as make: @escaping @Sendable (repeat (each Expression).Value) -> Output,
+        _ expressions: repeat each Expression
+    ) -> Projection<Output> {
+        var rendered: [Rendered] = []
+        repeat rendered.append((each expressions)._rendered)
+        return Projection(self, rendered) { (row) throws(SQLDecodingError) in
+            var reader = ColumnReader()
+            return make(repeat try reader.next((each Expression).Value.self, row))
+        }
+    }
 }
 
 /// Reads the columns of a row in turn.
-package struct ColumnReader: ~Copyable {
+private struct ColumnReader: ~Copyable {
     private var column = 0
 
-    package init() {}
-
-    package mutating func next<Value: RowDecodable>(
+    mutating func next<Value: RowDecodable>(
         _ type: Value.Type,
         _ row: borrowing SQLRow
     ) throws(SQLDecodingError) -> Value {
@@ -103,14 +120,13 @@ package struct ColumnReader: ~Copyable {
 }
 
 extension Select {
+    private var selecting: Selecting { Selecting(clauses: clauses, name: Root.schema.name) }
+
     /// One value of each row: a column, or what the database computes.
     public func select<Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Projection<Value> {
-        let rendered = within(expression)._rendered
-        return Projection(clauses, [rendered], name: Root.schema.name) { (row) throws(SQLDecodingError) in
-            try Value(row: row, from: 0)
-        }
+        selecting.one(within(expression))
     }
 
     /// Several values of each row: `select { ($0.id, $0.title, $0.author.name) }` gives tuples.
@@ -118,12 +134,7 @@ extension Select {
         _ expressions: (Root.Columns) -> (repeat each Expression)
     ) -> Projection<(repeat (each Expression).Value)> {
         let expressions = within(expressions)
-        var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
-        return Projection(clauses, rendered, name: Root.schema.name) { (row) throws(SQLDecodingError) in
-            var reader = ColumnReader()
-            return (repeat try reader.next((each Expression).Value.self, row))
-        }
+        return selecting.several(repeat each expressions)
     }
 
     /// Several values of each row as a type of your own: `select(Summary.init) { ($0.id, $0.title) }`. Only what is named is fetched.
@@ -132,12 +143,7 @@ extension Select {
         _ expressions: (Root.Columns) -> (repeat each Expression)
     ) -> Projection<Output> {
         let expressions = within(expressions)
-        var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
-        return Projection(clauses, rendered, name: Root.schema.name) { (row) throws(SQLDecodingError) in
-            var reader = ColumnReader()
-            return make(repeat try reader.next((each Expression).Value.self, row))
-        }
+        return selecting.several(as: make, repeat each expressions)
     }
 }
 

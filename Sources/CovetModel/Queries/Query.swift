@@ -12,14 +12,12 @@ public protocol Query<Row>: Sendable {
 /// How a query is asked: its statement, and how rows are read from the answer.
 public struct QueryPlan<Row: Sendable>: Sendable {
     private let text: Text
-    package let loading: any Loading<Row>
+    package let loading: Loading<Row>
     /// True when it changes nothing and locks nothing.
     package var isReadOnly = true
     package var problem: ModelError?
     /// What its expressions need of the query around it, when it is a query within.
     package var outerJoins: [Join] = []
-    /// True when a row of it can be told as it comes, without another statement.
-    package var isStreamable = true
     /// What a row is called in an error.
     package let name: String
 
@@ -29,13 +27,13 @@ public struct QueryPlan<Row: Sendable>: Sendable {
         case kept(FindText, SQLValue)
     }
 
-    package init(_ sql: SQL, loading: any Loading<Row>, name: String) {
+    package init(_ sql: SQL, loading: Loading<Row>, name: String) {
         text = .sql(sql)
         self.loading = loading
         self.name = name
     }
 
-    package init(_ kept: FindText, id: SQLValue, loading: any Loading<Row>, name: String) {
+    package init(_ kept: FindText, id: SQLValue, loading: Loading<Row>, name: String) {
         text = .kept(kept, id)
         self.loading = loading
         self.name = name
@@ -74,7 +72,7 @@ extension SQL {
     package func statement(
         for dialect: SQLDialect,
         isReadOnly: Bool,
-        origin: StatementOrigin
+        origin: StatementOrigin?
     ) throws(ModelError) -> Statement {
         var statement = statement(for: dialect)
         if let problem = statement.problem { throw ModelError(.unsupported, problem) }
@@ -136,14 +134,14 @@ extension Query {
         _ body: (RowStream<Row>) async throws -> Result
     ) async throws -> Result {
         let plan = _plan
-        guard plan.isStreamable else {
+        guard plan.loading.complete == nil else {
             throw ModelError(
                 .invalidQuery,
                 "a query that prefetches cannot be streamed: stream its rows, and fetch in batches what belongs to them"
             )
         }
         let statement = try plan.statement(for: database.dialect, file: file, line: line)
-        return try await plan.loading.stream(statement, from: database, body)
+        return try await database.stream(statement, decoding: plan.loading.read, body)
     }
 
     /// How many rows there are.
@@ -180,27 +178,10 @@ extension Query {
         _ sql: (SQL) -> SQL
     ) async throws -> Value? {
         let plan = _plan
-        var whole = QueryPlan<Value>(sql(plan.sql), loading: Reading(offset: 0), name: plan.name)
+        var whole = QueryPlan<Value>(sql(plan.sql), loading: .columns(from: 0), name: plan.name)
         whole.problem = plan.problem
         whole.isReadOnly = plan.isReadOnly
         let statement = try whole.statement(for: database.dialect, file: file, line: line)
         return try await whole.loading.load(statement, from: database).first
-    }
-}
-
-extension Loading {
-    package func load(_ statement: Statement, from database: any Queryable) async throws -> [Output] {
-        let rows = try await database.run(statement) { row in try read(row) }.rows
-        return try await finish(rows, from: database, origin: statement.origin)
-    }
-
-    package func stream<Result>(
-        _ statement: Statement,
-        from database: any Queryable,
-        _ body: (RowStream<Output>) async throws -> Result
-    ) async throws -> Result {
-        try await database.stream(statement, decoding: { row in try read(row) }) { partials in
-            try await body(partials.mapBatches { try await finish($0, from: database, origin: statement.origin) })
-        }
     }
 }

@@ -18,7 +18,7 @@ extension Select {
     ) async throws -> Bool {
         var plan = QueryPlan<Bool>(
             "SELECT \(exists()._rendered.sql)",
-            loading: Reading(offset: 0),
+            loading: .columns(from: 0),
             name: Root.schema.name
         )
         plan.problem = _plan.problem
@@ -115,7 +115,7 @@ extension Select {
         }
         if clauses.isSliced { clauses = clauses.asSource }
         clauses.orderings = []
-        return Projection(clauses, [rendered], name: Root.schema.name, read: read)
+        return Projection(Selecting(clauses: clauses, name: Root.schema.name), [rendered], read: read)
     }
 }
 
@@ -156,10 +156,8 @@ extension Select {
 
     /// True where there is a row: `User.where { user in Article.where { $0.author == user.id && $0.views > 100 }.exists() }`.
     public func exists() -> Condition {
-        let one = Projection<Int>(clauses.without(orderings: true), [Rendered(sql: "1")], name: Root.schema.name) {
-            (row) throws(SQLDecodingError) in try Int(row: row, column: 0)
-        }
-        return one.existence
+        let rows = Selecting(clauses: clauses.without(orderings: true), name: Root.schema.name)
+        return rows.one(Computed<Int>(_rendered: Rendered(sql: "1"))).existence
     }
 
     private func scalar<Value: SQLConvertible>(

@@ -4,275 +4,346 @@
 /// Rows of one part beside the root.
 extension Select {
     /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    @inlinable
     public func joining<Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, Parent)> where Row == Root {
-        adding(.joined(within(key)._parentScope)) { ($0, $1) }
+        appending(.joined(within(key)._parentScope))
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    @inlinable
     public func joining<Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, Parent?)> where Row == Root {
-        adding(.joinedIfPresent(within(key)._parentScope)) { ($0, $1) }
+        appending(.joinedIfPresent(within(key)._parentScope))
     }
 
     /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    @inlinable
     public func joining<Child: Model>(
         _ relation: (Root.Type) -> ToOne<Root, Child>
     ) -> Select<Root, (Root, Child?)> where Row == Root {
-        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0, $1) }
+        appending(.joinedIfPresent(relation(Root.self), in: columns._scope))
     }
 
     /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToOne<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, Loaded?)> where Row == Root {
-        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0, $1) }
+        appending(.prefetchedOne(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
     ) -> Select<Root, (Root, [Child])> where Row == Root {
-        adding(.prefetched(relation(Root.self), Child.all)) { ($0, $1) }
+        appending(.prefetched(relation(Root.self), Child.all))
     }
 
     /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    @inlinable
     public func prefetching<Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToMany<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, [Loaded])> where Row == Root {
-        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0, $1) }
+        appending(.prefetched(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    @inlinable
     public func including<Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, Value)> where Row == Root {
-        adding(.computed(within(expression))) { ($0, $1) }
+        appending(.computed(within(expression)))
+    }
+
+    @inlinable
+    func appending<Value: Sendable>(
+        _ part: Part<Root, Value>
+    ) -> Select<Root, (Root, Value)> where Row == Root {
+        adding(part, combine: { ($0, $1) }, split: { $0 })
     }
 }
 
 /// Rows of two parts beside the root.
 extension Select {
     /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    @inlinable
     public func joining<A, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, Parent)> where Row == (Root, A) {
-        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $1) }
+        appending(.joined(within(key)._parentScope))
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    @inlinable
     public func joining<A, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, Parent?)> where Row == (Root, A) {
-        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $1) }
+        appending(.joinedIfPresent(within(key)._parentScope))
     }
 
     /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    @inlinable
     public func joining<A, Child: Model>(
         _ relation: (Root.Type) -> ToOne<Root, Child>
     ) -> Select<Root, (Root, A, Child?)> where Row == (Root, A) {
-        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $1) }
+        appending(.joinedIfPresent(relation(Root.self), in: columns._scope))
     }
 
     /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToOne<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, Loaded?)> where Row == (Root, A) {
-        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $1) }
+        appending(.prefetchedOne(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
     ) -> Select<Root, (Root, A, [Child])> where Row == (Root, A) {
-        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $1) }
+        appending(.prefetched(relation(Root.self), Child.all))
     }
 
     /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    @inlinable
     public func prefetching<A, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToMany<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, [Loaded])> where Row == (Root, A) {
-        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $1) }
+        appending(.prefetched(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    @inlinable
     public func including<A, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, Value)> where Row == (Root, A) {
-        adding(.computed(within(expression))) { ($0.0, $0.1, $1) }
+        appending(.computed(within(expression)))
+    }
+
+    @inlinable
+    func appending<A, Value: Sendable>(
+        _ part: Part<Root, Value>
+    ) -> Select<Root, (Root, A, Value)> where Row == (Root, A) {
+        adding(part, combine: { ($0.0, $0.1, $1) }, split: { (($0.0, $0.1), $0.2) })
     }
 }
 
 /// Rows of three parts beside the root.
 extension Select {
     /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    @inlinable
     public func joining<A, B, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, B, Parent)> where Row == (Root, A, B) {
-        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
+        appending(.joined(within(key)._parentScope))
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    @inlinable
     public func joining<A, B, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, B, Parent?)> where Row == (Root, A, B) {
-        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $1) }
+        appending(.joinedIfPresent(within(key)._parentScope))
     }
 
     /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    @inlinable
     public func joining<A, B, Child: Model>(
         _ relation: (Root.Type) -> ToOne<Root, Child>
     ) -> Select<Root, (Root, A, B, Child?)> where Row == (Root, A, B) {
-        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $0.2, $1) }
+        appending(.joinedIfPresent(relation(Root.self), in: columns._scope))
     }
 
     /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, B, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToOne<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, B, Loaded?)> where Row == (Root, A, B) {
-        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $1) }
+        appending(.prefetchedOne(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, B, Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
     ) -> Select<Root, (Root, A, B, [Child])> where Row == (Root, A, B) {
-        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $0.2, $1) }
+        appending(.prefetched(relation(Root.self), Child.all))
     }
 
     /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    @inlinable
     public func prefetching<A, B, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToMany<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, B, [Loaded])> where Row == (Root, A, B) {
-        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $1) }
+        appending(.prefetched(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    @inlinable
     public func including<A, B, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, B, Value)> where Row == (Root, A, B) {
-        adding(.computed(within(expression))) { ($0.0, $0.1, $0.2, $1) }
+        appending(.computed(within(expression)))
+    }
+
+    @inlinable
+    func appending<A, B, Value: Sendable>(
+        _ part: Part<Root, Value>
+    ) -> Select<Root, (Root, A, B, Value)> where Row == (Root, A, B) {
+        adding(part, combine: { ($0.0, $0.1, $0.2, $1) }, split: { (($0.0, $0.1, $0.2), $0.3) })
     }
 }
 
 /// Rows of four parts beside the root.
 extension Select {
     /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    @inlinable
     public func joining<A, B, C, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, B, C, Parent)> where Row == (Root, A, B, C) {
-        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        appending(.joined(within(key)._parentScope))
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    @inlinable
     public func joining<A, B, C, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, B, C, Parent?)> where Row == (Root, A, B, C) {
-        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        appending(.joinedIfPresent(within(key)._parentScope))
     }
 
     /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    @inlinable
     public func joining<A, B, C, Child: Model>(
         _ relation: (Root.Type) -> ToOne<Root, Child>
     ) -> Select<Root, (Root, A, B, C, Child?)> where Row == (Root, A, B, C) {
-        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        appending(.joinedIfPresent(relation(Root.self), in: columns._scope))
     }
 
     /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, B, C, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToOne<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, B, C, Loaded?)> where Row == (Root, A, B, C) {
-        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        appending(.prefetchedOne(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, B, C, Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
     ) -> Select<Root, (Root, A, B, C, [Child])> where Row == (Root, A, B, C) {
-        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        appending(.prefetched(relation(Root.self), Child.all))
     }
 
     /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    @inlinable
     public func prefetching<A, B, C, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToMany<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, B, C, [Loaded])> where Row == (Root, A, B, C) {
-        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        appending(.prefetched(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    @inlinable
     public func including<A, B, C, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, B, C, Value)> where Row == (Root, A, B, C) {
-        adding(.computed(within(expression))) { ($0.0, $0.1, $0.2, $0.3, $1) }
+        appending(.computed(within(expression)))
+    }
+
+    @inlinable
+    func appending<A, B, C, Value: Sendable>(
+        _ part: Part<Root, Value>
+    ) -> Select<Root, (Root, A, B, C, Value)> where Row == (Root, A, B, C) {
+        adding(part, combine: { ($0.0, $0.1, $0.2, $0.3, $1) }, split: { (($0.0, $0.1, $0.2, $0.3), $0.4) })
     }
 }
 
 /// Rows of five parts beside the root.
 extension Select {
     /// The rows with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    @inlinable
     public func joining<A, B, C, D, Parent: Model>(
         _ key: (Root.Columns) -> Reference<Parent>
     ) -> Select<Root, (Root, A, B, C, D, Parent)> where Row == (Root, A, B, C, D) {
-        adding(.joined(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        appending(.joined(within(key)._parentScope))
     }
 
     /// The rows with the row each key points to, `nil` where the key is, in the same statement.
+    @inlinable
     public func joining<A, B, C, D, Parent: Model>(
         _ key: (Root.Columns) -> OptionalReference<Parent>
     ) -> Select<Root, (Root, A, B, C, D, Parent?)> where Row == (Root, A, B, C, D) {
-        adding(.joinedIfPresent(within(key)._parentScope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        appending(.joinedIfPresent(within(key)._parentScope))
     }
 
     /// The rows with the one row whose key points to each, `nil` where there is none, in the same statement.
+    @inlinable
     public func joining<A, B, C, D, Child: Model>(
         _ relation: (Root.Type) -> ToOne<Root, Child>
     ) -> Select<Root, (Root, A, B, C, D, Child?)> where Row == (Root, A, B, C, D) {
-        adding(.joinedIfPresent(relation(Root.self), in: columns._scope)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        appending(.joinedIfPresent(relation(Root.self), in: columns._scope))
     }
 
     /// The rows with the one row whose key points to each and that `query` asks for, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, B, C, D, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToOne<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, B, C, D, Loaded?)> where Row == (Root, A, B, C, D) {
-        adding(.prefetchedOne(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        appending(.prefetchedOne(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with all that belong to each, fetched by one more statement for all rows together.
+    @inlinable
     public func prefetching<A, B, C, D, Child: Model>(
         _ relation: (Root.Type) -> ToMany<Root, Child>
     ) -> Select<Root, (Root, A, B, C, D, [Child])> where Row == (Root, A, B, C, D) {
-        adding(.prefetched(relation(Root.self), Child.all)) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        appending(.prefetched(relation(Root.self), Child.all))
     }
 
     /// The rows with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    @inlinable
     public func prefetching<A, B, C, D, Child: Model, Loaded: Sendable>(
         _ relation: (Root.Type) -> ToMany<Root, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
     ) -> Select<Root, (Root, A, B, C, D, [Loaded])> where Row == (Root, A, B, C, D) {
-        adding(.prefetched(relation(Root.self), query(Child.all))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        appending(.prefetched(relation(Root.self), query(Child.all)))
     }
 
     /// The rows with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    @inlinable
     public func including<A, B, C, D, Value: SQLConvertible>(
         _ expression: (Root.Columns) -> some ColumnExpression<Value>
     ) -> Select<Root, (Root, A, B, C, D, Value)> where Row == (Root, A, B, C, D) {
-        adding(.computed(within(expression))) { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }
+        appending(.computed(within(expression)))
+    }
+
+    @inlinable
+    func appending<A, B, C, D, Value: Sendable>(
+        _ part: Part<Root, Value>
+    ) -> Select<Root, (Root, A, B, C, D, Value)> where Row == (Root, A, B, C, D) {
+        adding(part, combine: { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }, split: { (($0.0, $0.1, $0.2, $0.3, $0.4), $0.5) })
     }
 }
 
 extension Model {
     /// Every row with the row each key points to, in the same statement: `joining(\.author)`, or through a key `joining(\.post.author)`.
+    @inlinable
     public static func joining<Parent: Model>(
         _ key: (Columns) -> Reference<Parent>
     ) -> Select<Self, (Self, Parent)> {
@@ -280,6 +351,7 @@ extension Model {
     }
 
     /// Every row with the row each key points to, `nil` where the key is, in the same statement.
+    @inlinable
     public static func joining<Parent: Model>(
         _ key: (Columns) -> OptionalReference<Parent>
     ) -> Select<Self, (Self, Parent?)> {
@@ -287,6 +359,7 @@ extension Model {
     }
 
     /// Every row with the one row whose key points to it, `nil` where there is none, in the same statement.
+    @inlinable
     public static func joining<Child: Model>(
         _ relation: (Self.Type) -> ToOne<Self, Child>
     ) -> Select<Self, (Self, Child?)> {
@@ -294,6 +367,7 @@ extension Model {
     }
 
     /// Every row with the one row whose key points to it and that `query` asks for, fetched by one more statement for all rows together.
+    @inlinable
     public static func prefetching<Child: Model, Loaded: Sendable>(
         _ relation: (Self.Type) -> ToOne<Self, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
@@ -302,6 +376,7 @@ extension Model {
     }
 
     /// Every row with all that belong to each, fetched by one more statement for all rows together.
+    @inlinable
     public static func prefetching<Child: Model>(
         _ relation: (Self.Type) -> ToMany<Self, Child>
     ) -> Select<Self, (Self, [Child])> {
@@ -309,6 +384,7 @@ extension Model {
     }
 
     /// Every row with those that belong to each and that `query` asks for: `prefetching(\.comments) { $0.joining(\.author).limit(3) }`.
+    @inlinable
     public static func prefetching<Child: Model, Loaded: Sendable>(
         _ relation: (Self.Type) -> ToMany<Self, Child>,
         _ query: (Select<Child, Child>) -> Select<Child, Loaded>
@@ -317,6 +393,7 @@ extension Model {
     }
 
     /// Every row with what the database computes for each: `including { $0.count(of: \.comments) }`, in the same statement.
+    @inlinable
     public static func including<Value: SQLConvertible>(
         _ expression: (Columns) -> some ColumnExpression<Value>
     ) -> Select<Self, (Self, Value)> {

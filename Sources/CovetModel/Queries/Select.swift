@@ -10,45 +10,74 @@ public struct Select<Root: Model, Row: Sendable>: Query {
     package var clauses: Clauses
     /// What is selected, the root's columns first; `width` counts the columns.
     package private(set) var selection: SQL
-    package private(set) var width: Int
+    @usableFromInline package private(set) var width: Int
     package private(set) var joins: [Join]
-    package let loading: any Loading<Row>
-    private var isStreamable = true
+    @usableFromInline package let loading: Loading<Row>
+    /// Whose row it is.
+    @usableFromInline let rootID: @Sendable (Row) -> Root.ID
 
+    @inlinable
     package init() where Row == Root {
-        clauses = Clauses(Root.self)
+        self.init(Clauses(Root.self), loading: .columns(from: 0), rootID: { $0.id })
+    }
+
+    @usableFromInline
+    init(_ clauses: Clauses, loading: Loading<Row>, rootID: @escaping @Sendable (Row) -> Root.ID) {
+        self.clauses = clauses
         selection = Root.schema.selection(from: clauses.alias)
         width = Root.columnCount
         joins = []
-        loading = Reading<Root>(offset: 0)
+        self.loading = loading
+        self.rootID = rootID
     }
 
-    private init(_ clauses: Clauses, selection: SQL, width: Int, joins: [Join], loading: any Loading<Row>) {
-        self.clauses = clauses
-        self.selection = selection
-        self.width = width
-        self.joins = joins
+    /// The same with what `part` selects.
+    @usableFromInline
+    init<Before, Value>(
+        _ select: Select<Root, Before>,
+        adding part: Part<Root, Value>,
+        loading: Loading<Row>,
+        rootID: @escaping @Sendable (Row) -> Root.ID
+    ) {
+        clauses = select.clauses
+        clauses.problem = clauses.problem ?? part.problem
+        selection = part.selection.isEmpty ? select.selection : select.selection + ", " + part.selection
+        width = select.width + part.width
+        joins = select.joins
+        joins.merge(part.joins)
         self.loading = loading
+        self.rootID = rootID
     }
 
     /// The query with one more part to load.
+    ///
+    /// - Parameter split: undoes `combine`.
+    @inlinable
     package func adding<Value: Sendable, Result: Sendable>(
-        _ part: Part<Value>,
-        combine: @escaping @Sendable (Row, Value) -> Result
+        _ part: Part<Root, Value>,
+        combine: @escaping @Sendable (Row, Value) -> Result,
+        split: @escaping @Sendable (Result) -> (Row, Value)
     ) -> Select<Root, Result> {
-        var clauses = clauses
-        clauses.problem = clauses.problem ?? part.problem
-        var joins = joins
-        joins.merge(part.joins)
-        var select = Select<Root, Result>(
-            clauses,
-            selection: part.selection.isEmpty ? selection : selection + ", " + part.selection,
-            width: width + part.width,
-            joins: joins,
-            loading: Self.adding(part.loading(width), to: loading, combine: combine)
+        let (rootID, complete, fetch) = (rootID, loading.complete, part.fetch)
+        let (readRow, readValue) = (loading.read, part.read(width))
+        let read: Loading<Result>.Reader = { (row) throws(SQLDecodingError) in
+            combine(try readRow(row), try readValue(row))
+        }
+        var completeBoth: Loading<Result>.Completion?
+        if complete != nil || fetch != nil {
+            completeBoth = { results, database, origin in
+                var rows = results.map { split($0).0 }
+                if let complete { rows = try await complete(rows, database, origin) }
+                guard let fetch else { return zip(rows, results).map { combine($0, split($1).1) } }
+                return zip(rows, try await fetch(rows.map(rootID), database, origin)).map { combine($0, $1) }
+            }
+        }
+        return Select<Root, Result>(
+            self,
+            adding: part,
+            loading: Loading(complete: completeBoth, read: read),
+            rootID: { rootID(split($0).0) }
         )
-        select.isStreamable = isStreamable && part.isStreamable
-        return select
     }
 
     /// The same query over other rows of the model.
@@ -64,17 +93,6 @@ public struct Select<Root: Model, Row: Sendable>: Query {
         joins.merge(others)
     }
 
-    private static func adding<Value: Sendable, Result: Sendable>(
-        _ part: any Loading<Value>,
-        to loading: any Loading<Row>,
-        combine: @escaping @Sendable (Row, Value) -> Result
-    ) -> any Loading<Result> {
-        func open<Part: Loading<Value>>(_ part: Part) -> any Loading<Result> {
-            loading.adding(part, combine: combine)
-        }
-        return open(part)
-    }
-
     package func changing<Failure>(_ change: (inout Clauses) throws(Failure) -> Void) throws(Failure) -> Select {
         var copy = self
         try change(&copy.clauses)
@@ -82,10 +100,10 @@ public struct Select<Root: Model, Row: Sendable>: Query {
     }
 
     /// The root's columns under the name that they have in this query.
-    package var columns: Root.Columns { Root.Columns(Scope(alias: clauses.alias)) }
+    @usableFromInline package var columns: Root.Columns { Root.Columns(Scope(alias: clauses.alias)) }
 
     /// A closure over the columns: queries that begin in it are queries within this one.
-    package func within<Result>(_ body: (Root.Columns) -> Result) -> Result {
+    @usableFromInline package func within<Result>(_ body: (Root.Columns) -> Result) -> Result {
         Nesting.within(clauses.alias) { body(columns) }
     }
 
@@ -102,7 +120,6 @@ public struct Select<Root: Model, Row: Sendable>: Query {
             }
         plan.problem = clauses.problem
         plan.isReadOnly = !clauses.isLocked
-        plan.isStreamable = isStreamable
         if !Nesting.open.isEmpty { plan.outerJoins = clauses.outerJoins(joins) }
         return plan
     }
@@ -152,7 +169,7 @@ extension Model {
     package static var root: Columns { Columns(Scope(alias: schema.table)) }
 
     /// Every row: where a query begins that has no condition.
-    public static var all: Select<Self, Self> { Select() }
+    @inlinable public static var all: Select<Self, Self> { Select() }
 
     /// The row with that id: `Post.find(id).joining(\.author).one(from: database)`.
     public static func find(_ id: ID) -> Select<Self, Self> {
@@ -160,11 +177,13 @@ extension Model {
     }
 
     /// The rows of which the condition is true: `Post.where { $0.isPublished && $0.author.role == .editor }`.
+    @inlinable
     public static func `where`(_ condition: (Columns) -> some ColumnExpression<Bool>) -> Select<Self, Self> {
         all.where(condition)
     }
 
     /// Every row in an order.
+    @inlinable
     public static func order(@OrderBuilder by orderings: (Columns) -> [Ordering]) -> Select<Self, Self> {
         all.order(by: orderings)
     }

@@ -44,21 +44,15 @@ public struct TableQuery<Columns: Sendable>: Sendable {
     public func select<Value: SQLConvertible>(
         _ expression: (Columns) -> some ColumnExpression<Value>
     ) -> Projection<Value> {
-        let rendered = Nesting.within(clauses.alias) { expression(columns)._rendered }
-        return projection([rendered]) { (row) throws(SQLDecodingError) in try Value(row: row, from: 0) }
+        selecting.one(within(expression))
     }
 
     /// Several values of each row.
     public func select<each Expression: ColumnExpression>(
         _ expressions: (Columns) -> (repeat each Expression)
     ) -> Projection<(repeat (each Expression).Value)> {
-        let expressions = Nesting.within(clauses.alias) { expressions(columns) }
-        var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
-        return projection(rendered) { (row) throws(SQLDecodingError) in
-            var reader = ColumnReader()
-            return (repeat try reader.next((each Expression).Value.self, row))
-        }
+        let expressions = within(expressions)
+        return selecting.several(repeat each expressions)
     }
 
     /// Several values of each row as a type of your own.
@@ -66,20 +60,14 @@ public struct TableQuery<Columns: Sendable>: Sendable {
         _ make: @escaping @Sendable (repeat (each Expression).Value) -> Output,
         _ expressions: (Columns) -> (repeat each Expression)
     ) -> Projection<Output> {
-        let expressions = Nesting.within(clauses.alias) { expressions(columns) }
-        var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
-        return projection(rendered) { (row) throws(SQLDecodingError) in
-            var reader = ColumnReader()
-            return make(repeat try reader.next((each Expression).Value.self, row))
-        }
+        let expressions = within(expressions)
+        return selecting.several(as: make, repeat each expressions)
     }
 
-    private func projection<Row>(
-        _ expressions: [Rendered],
-        read: @escaping @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Row
-    ) -> Projection<Row> {
-        Projection(clauses, expressions, name: clauses.alias.name, read: read)
+    private var selecting: Selecting { Selecting(clauses: clauses, name: clauses.alias.name) }
+
+    private func within<Result>(_ body: (Columns) -> Result) -> Result {
+        Nesting.within(clauses.alias) { body(columns) }
     }
 
     private func changing(_ change: (inout Clauses) -> Void) -> TableQuery {

@@ -5,7 +5,7 @@ public struct ToOne<Root: Model, Child: Model>: Sendable {
     /// The child's column that holds the root's id.
     package let key: SQLIdentifier
     /// What is wrong with the relation; reported by the statement that uses it.
-    package let problem: ModelError?
+    @usableFromInline package let problem: ModelError?
 
     fileprivate init(key: AnyKeyPath) {
         guard let column = Child.schema.column(for: key) else {
@@ -24,10 +24,10 @@ public struct ToOne<Root: Model, Child: Model>: Sendable {
     }
 
     /// The same as a relation to any number of rows.
-    package var asMany: ToMany<Root, Child> { ToMany(key: key, problem: problem) }
+    @usableFromInline package var asMany: ToMany<Root, Child> { ToMany(key: key, problem: problem) }
 
     /// The child's columns beside those of `scope`.
-    package func scope(in scope: Scope) -> Scope {
+    @usableFromInline package func scope(in scope: Scope) -> Scope {
         scope.joined(toOne: Child.self, key: key, id: Root.schema.id)
     }
 }
