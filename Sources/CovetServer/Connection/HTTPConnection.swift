@@ -166,7 +166,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     private func inputClosed() {
         isInputClosed = true
         switch phase {
-        case .fresh, .idle, .head, .discarding: abort()
+        case .fresh, .idle, .head, .discarding: hangUp()
         case .answering:
             if engine.cancelsOnHalfClose {
                 abort()
@@ -312,7 +312,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
                 deadline = loop.now + TimeAmount(engine.limits.idleTime)
                 return true
             case .needsMore:
-                if isInputClosed { abort() } else { releaseRead() }
+                if isInputClosed { hangUp() } else { releaseRead() }
                 return false
             case .refused, .head:
                 closeAfterFlush()
@@ -540,8 +540,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
             if writer.hasBegun {
                 // The client must not take the torn body for a whole one.
                 logFailure(error, "response body failed")
-                flush()
-                abort()
+                hangUp()
             } else {
                 send(failure(error))
             }
@@ -644,6 +643,12 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     /// Cancels the handler that runs, if one does.
     func cancel() {
         task?.cancel()
+    }
+
+    /// Closes once the kernel has what is in the output; a client that ended its side still reads its response.
+    private func hangUp() {
+        flush()
+        abort()
     }
 
     /// Closes without another word.

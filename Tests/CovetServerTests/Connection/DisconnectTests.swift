@@ -53,6 +53,24 @@ import Testing
         }
     }
 
+    /// The end of the request's side comes with its last bytes, before anything was written.
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf",
+    ])
+    func aClientThatEndsItsSideGetsItsResponses(_ requests: String) async throws {
+        try await withServer(Handler { _ in Response(.ok, body: .literal("whole")) }) { server in
+            for _ in 0..<50 {
+                let answer = try await server.talk { client in
+                    try client.send(requests)
+                    client.endSending()
+                    return try client.receiveAll()
+                }
+                #expect(answer.split(separator: "whole").count == requests.split(separator: "Host: a").count - 1)
+            }
+        }
+    }
+
     @Test func aStreamToAClientThatLeftEnds() async throws {
         let ended = Gate()
         try await withServer(

@@ -24,11 +24,11 @@ import Testing
 
     /// What a fuzzer found: a line that is too long and ends in a bare LF is refused for its length, whole or in pieces.
     @Test(arguments: [
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;\(String(repeating: "a", count: 300))\n",
-        "GET /\(String(repeating: "a", count: 20_000))\n",
-        "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 70_000))\n",
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;", 300), ("GET /", 20_000),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: ", 70_000),
     ])
-    func tooLongLinesAreRefusedAlikeHoweverTheyAreCut(_ text: String) {
+    func tooLongLinesAreRefusedAlikeHoweverTheyAreCut(_ start: String, _ letters: Int) {
+        let text = start + String(repeating: "a", count: letters) + "\n"
         for seed in UInt64(0)..<20 {
             #expect(ParserProperties.violation(Array(text.utf8), seed: seed) == nil)
         }
