@@ -118,6 +118,10 @@ public struct ModelSource: Sendable, Equatable {
             lines.append("        Index(\(arguments.joined(separator: ", "))),")
         }
         guard !lines.isEmpty else { return comments }
+        if lines.count == 1, let only = lines.first {
+            let index = only.drop { $0 == " " }.dropLast()
+            if index.count <= 90 { return ["", "    static let indexes = [\(index)]"] + comments }
+        }
         return ["", "    static let indexes = ["] + lines + ["    ]"] + comments
     }
 

@@ -41,6 +41,14 @@ public struct EnumerationChange: Sendable, Equatable {
     /// The cases that go.
     var removed: [String] { from.filter { !to.contains($0) } }
 
+    /// In a few words, for reports.
+    var summary: String {
+        let added = to.filter { !from.contains($0) }
+        return removed.isEmpty
+            ? "put \(added.joined(separator: ", ")) into \(type) again"
+            : "take \(removed.joined(separator: ", ")) out of \(type)"
+    }
+
     var reversed: EnumerationChange { EnumerationChange(type, from: to, to: from, columns: columns) }
 
     /// The tables with columns of it, each once.

@@ -22,8 +22,27 @@ extension Operation {
         case .createIndex(_, _, concurrently: true), .dropIndex(_, _, concurrently: true),
             .addUnique(_, _, by: .concurrentIndex):
             return dialect == .postgres ? .outside : .shared
-        case .validateConstraint, .addEnumerationCase: return dialect == .postgres ? .separate : .shared
+        case .validateConstraint, .addEnumerationCase, .changeEnumeration:
+            return dialect == .postgres ? .separate : .shared
+        // What rewrites a table holds no other table's lock meanwhile.
+        case .changeType(let change, _) where dialect == .postgres && change.rewritesTable: return .separate
         default: return .shared
+        }
+    }
+}
+
+extension TypeChange {
+    fileprivate var rewritesTable: Bool {
+        using != nil || !TypeChangeSafety.keepsRows(TypeFact(from), TypeFact(to), isUTC: false)
+    }
+}
+
+extension Operation {
+    /// True of what may take as long as a table is large and holds up nobody.
+    var isUnhurried: Bool {
+        switch self {
+        case .validateConstraint, .data: true
+        default: false
         }
     }
 }

@@ -40,8 +40,7 @@ extension Operation {
         case .dropEnumeration(let type): "drop enumeration \(type.name)"
         case .addEnumerationCase(let name, let type, _): "add case \(name) to \(type)"
         case .renameEnumerationCase(let old, let new, let type): "rename case \(type).\(old) to \(new)"
-        case .changeEnumeration(let change):
-            "take \(change.removed.joined(separator: ", ")) out of \(change.type)"
+        case .changeEnumeration(let change): change.summary
         case .data(let step): "change data: \(step.label)"
         case .backfill(let backfill): "backfill \(backfill.name)"
         case .run(let step):

@@ -30,12 +30,22 @@ struct CompatibilityProbe {
                     }
                     let values = Self.values(for: table, parents: keys)
                     keys[table.name] = values
+                    let missing = table.foreignKeys.first {
+                        $0.table != table.name && failures["insert into \($0.table)"] != nil
+                    }
                     let written = table.columns.filter { values[$0.name] != nil }
-                    await attempt("insert into \(table.name)", &failures, in: transaction) { inner in
-                        let list = written.map { "\(Self.bound($0, values[$0.name], inner.dialect))" as SQL }.joined()
-                        try await inner.execute(
-                            "INSERT INTO \(identifier: table.name) (\(names: written.map(\.name))) VALUES (\(list))"
-                        )
+                    if let missing {
+                        failures["insert into \(table.name)"] = "needs a row of \(missing.table), see there"
+                    } else {
+                        await attempt("insert into \(table.name)", &failures, in: transaction) { inner in
+                            let list = written.map { "\(Self.bound($0, values[$0.name], inner.dialect))" as SQL }
+                            try await inner.execute(
+                                """
+                                INSERT INTO \(identifier: table.name) (\(names: written.map(\.name)))
+                                VALUES (\(list.joined()))
+                                """
+                            )
+                        }
                     }
                     await attempt("update \(table.name)", &failures, in: transaction) { inner in
                         let list = written.map { "\(identifier: $0.name) = \(identifier: $0.name)" as SQL }.joined()

@@ -39,12 +39,13 @@ private struct TouchedData {
     private var tables: [SQLIdentifier: String] = [:]
     private var columns: [SQLIdentifier: [SQLIdentifier: String]] = [:]
     private var everything: String?
-    /// From the name that a table or column has meanwhile to the one that it has before.
-    private var oldTables: [SQLIdentifier: SQLIdentifier] = [:]
-    private var oldColumns: [SQLIdentifier: [SQLIdentifier: SQLIdentifier]] = [:]
+    private var names = NameTrail()
 
     init(_ migrations: [Migration]) {
-        for operation in migrations.flatMap(\.operations) { note(operation) }
+        for operation in migrations.flatMap(\.operations) {
+            note(operation)
+            names.follow(operation)
+        }
     }
 
     /// The operation that says so; `nil` where none does.
@@ -54,21 +55,16 @@ private struct TouchedData {
 
     private mutating func note(_ operation: Operation) {
         switch operation {
-        case .renameTable(let old, let new): oldTables[new] = oldTables[old] ?? old
-        case .renameColumn(let old, let new, let table):
-            let first = oldTables[table] ?? table
-            oldColumns[first, default: [:]][new] = oldColumns[first]?[old] ?? old
-        case .dropTable(let table): tables[oldTables[table.name] ?? table.name] = operation.summary
+        case .dropTable(let table): tables[names.table(table.name)] = operation.summary
         case .dropColumn(let column, let table): note(column.name, table, operation)
         case .changeType(let change, let table): note(change.column, table, operation)
-        case .backfill(let backfill): tables[oldTables[backfill.table] ?? backfill.table] = operation.summary
+        case .backfill(let backfill): tables[names.table(backfill.table)] = operation.summary
         case .data, .run: everything = everything ?? operation.summary
         default: break
         }
     }
 
     private mutating func note(_ column: SQLIdentifier, _ table: SQLIdentifier, _ operation: Operation) {
-        let first = oldTables[table] ?? table
-        columns[first, default: [:]][oldColumns[first]?[column] ?? column] = operation.summary
+        columns[names.table(table), default: [:]][names.column(column, in: table)] = operation.summary
     }
 }

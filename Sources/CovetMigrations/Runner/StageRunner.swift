@@ -41,7 +41,7 @@ struct StageRunner {
         return try await retry.run(stage.operations.first?.summary ?? migration.id) {
             let plan = try SQLiteRebuilds(stage.operations, in: schema, for: database.dialect)
             return try await plan.withRebuildsAllowed(on: database) { transaction in
-                try await settings.limit(transaction, isLong: stage.kind == .separate)
+                try await settings.limit(transaction, isLong: stage.operations.allSatisfy(\.isUnhurried))
                 guard try await History.read(transaction) == position else { return false }
                 let start = ContinuousClock.now
                 try await execute(in: transaction)

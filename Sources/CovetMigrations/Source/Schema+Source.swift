@@ -13,8 +13,8 @@ extension SQL {
     var source: SwiftSource {
         let sqlite = inlined(for: .sqlite)
         let postgres = inlined(for: .postgres)
-        guard sqlite != postgres else { return .string(sqlite) }
-        return .call("SQL", [.init("sqlite", .string(sqlite)), .init("postgres", .string(postgres))])
+        guard sqlite != postgres else { return .lines(sqlite) }
+        return .call("SQL", [.init("sqlite", .lines(sqlite)), .init("postgres", .lines(postgres))])
     }
 }
 

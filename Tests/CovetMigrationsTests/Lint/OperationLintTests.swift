@@ -205,6 +205,16 @@ struct OperationLintTests {
         #expect(found == ["locks-several-tables"])
     }
 
+    /// What rewrites a table is run by itself, so that another table's lock is not held for as long.
+    @Test
+    func aRewriteHoldsNoOtherTablesLock() async {
+        let note = Operation.addColumn(ColumnDefinition("note", .text, isNullable: true), to: "users")
+        let rewrite = Operation.changeType(TypeChange(of: "views", from: .int32, to: .int64), in: "posts")
+        #expect(await rules([note, rewrite]) == ["column-type-changed"])
+        let widening = Operation.changeType(TypeChange(of: "title", from: .varchar(100), to: .text), in: "posts")
+        #expect(await rules([note, widening]) == ["locks-several-tables"])
+    }
+
     @Test
     func rawSQLWithoutAJudgeIsNamedAsNotJudged() async {
         let report = await report([.run(["DROP TABLE posts"], reverse: [])])

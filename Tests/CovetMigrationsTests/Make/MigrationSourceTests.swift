@@ -90,6 +90,34 @@ import Testing
         return found
     }
 
+    @Test func statementsOfManyLinesStayReadable() throws {
+        let function = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n\n    RETURN NEW;\nEND\n$$"
+        let text = try MigrationSource([.run([SQL(unsafeRaw: function)], reverse: [])], name: "f", after: []).text()
+        #expect(
+            text.contains(
+                """
+                            .run(
+                                [
+                                    \"""
+                                    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$
+                                    BEGIN
+
+                                        RETURN NEW;
+                                    END
+                                    $$
+                                    \"""
+                                ],
+                """
+            ),
+            "\(text)"
+        )
+        // What three quotes would not give back exactly stays on its line.
+        for odd in ["a\n\"\"\"b", "a\n\\(evil)", "a\n\tb"] {
+            let text = try MigrationSource([.run([SQL(unsafeRaw: odd)], reverse: [])], name: "f", after: []).text()
+            #expect(Literals.all(in: text).contains(odd), "\(text)")
+        }
+    }
+
     @Test func theListIsAddedToAndNothingElseChanges() throws {
         let first = MigrationList.text(of: ["m0001Initial"])
         #expect(first.contains("        m0001Initial\n    ]"))

@@ -26,7 +26,7 @@ import Testing
             records.enter(report, of: migrations, at: noon)
             let record = try #require(records.passed(slug, on: database.dialect))
             #expect(record.at == noon && record.rows == 0 && record.problem == nil && record.milliseconds >= 0)
-            #expect(record.server.hasPrefix(place == .postgres ? "PostgreSQL 1" : "SQLite 3."))
+            #expect(record.server?.hasPrefix(place == .postgres ? "PostgreSQL 1" : "SQLite 3.") == true)
             #expect(record.locks == (place == .postgres ? ["posts": "ACCESS EXCLUSIVE"] : [:]))
             #expect(records.unrehearsed(migrations, on: database.dialect) == [Tables.base])
             let other: SQLDialect = place == .postgres ? .sqlite : .postgres

@@ -155,6 +155,32 @@ import Testing
         }
     }
 
+    @Test(arguments: Place.all) func whatUndoingWouldLoseIsKnownBefore(_ place: Place) async throws {
+        try await withDatabase(place) { database in
+            let change = Migration(
+                "0002_change",
+                [
+                    .addColumn(ColumnDefinition("nick", .text, isNullable: true), to: "users"),
+                    .addColumn(ColumnDefinition("points", .int64, default: .value(.int64(0))), to: "users"),
+                    .renameTable("users", to: "people"),
+                    .renameColumn("nick", to: "alias", in: "people"),
+                    .createTable(TableSchema("tags", columns: [ColumnDefinition("name", .text)])),
+                ]
+            )
+            let migrator = Migrator.quick([Tables.base, change])
+            #expect(try await migrator.losses(in: database, undoing: 9) == [])
+            try await migrator.up(database)
+            #expect(try await migrator.losses(in: database, undoing: 2) == [])
+            try await database.execute("INSERT INTO people (email, alias, points) VALUES ('a', 'x', 0), ('b', NULL, 7)")
+            #expect(try await migrator.losses(in: database) == ["people.points: 1 value", "people.alias: 1 value"])
+            try await database.execute("INSERT INTO tags (name) VALUES ('a'), ('b')")
+            let one = try await migrator.losses(in: database)
+            #expect(one == ["tags: 2 rows", "people.points: 1 value", "people.alias: 1 value"])
+            // The table that goes as a whole is told once.
+            #expect(try await migrator.losses(in: database, undoing: 2) == ["tags: 2 rows", "people: 2 rows"])
+        }
+    }
+
     @Test func modelsThatChangedWithoutMigrationsAreTold() async throws {
         try await withDatabase(.sqlite) { database in
             try await Migrator.quick([.initial(from: [Tables.users])]).up(database)

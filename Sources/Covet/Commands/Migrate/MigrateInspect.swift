@@ -49,8 +49,14 @@ struct MigrateInspect<App: CovetApp>: AsyncParsableCommand {
                 let inspection = try await database.primary.transaction(.readOnly) { try await Inspection.read($0) }
                 guard !inspection.schema.tables.isEmpty else { throw AppError("The database has no tables.") }
                 guard write || adopt else { return Self.show(inspection) }
+                let written = app.writtenMigrations
+                guard written.isEmpty || !adopt else {
+                    throw AppError(
+                        "The app has \(counted(written.count, "migration")) already, and the database is theirs. `migrate drift` tells where it differs."
+                    )
+                }
                 if write { try writeModels(inspection) }
-                try await first(inspection, app, database)
+                if written.isEmpty { try await first(inspection, app, database) }
             }
         }
     }
@@ -85,12 +91,6 @@ struct MigrateInspect<App: CovetApp>: AsyncParsableCommand {
 
     /// Writes the first migration, and with `--adopt` marks it as applied.
     private func first(_ inspection: Inspection, _ app: Application, _ database: Database) async throws {
-        let written = app.writtenMigrations
-        guard written.isEmpty else {
-            throw AppError(
-                "The app has \(counted(written.count, "migration")) already. `migrate drift` tells where the database differs."
-            )
-        }
         let operations = try Schema().difference(to: inspection.schema).operations
         let source = try MigrationSource(operations, name: "initial", after: [])
         let migrator = Migrator([source.migration])

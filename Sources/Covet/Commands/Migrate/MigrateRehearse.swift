@@ -49,7 +49,7 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
                 do {
                     return try await rehearsal.run(on: scratch) { teller.tell($0) }
                 } catch {
-                    try recorder?.enter(error, of: rehearsal, on: scratch.dialect)
+                    try recorder?.enter(error, of: rehearsal, on: scratch)
                     throw error
                 }
             }
@@ -58,7 +58,7 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
             case .json: print(String(buffer: try JSON.encode(RehearsalLines(report, record: file))))
             case .text:
                 print(RehearsalText(report).text)
-                if let file { print("Recorded in \(file); commit it.") }
+                if let file { print("Recorded as \(report.isClean ? "passed" : "failed") in \(file); commit it.") }
             }
             if !report.isClean { throw ExitCode(1) }
         }

@@ -24,18 +24,41 @@ struct MigrateUp<App: CovetApp>: AsyncParsableCommand {
 /// `migrate down`.
 struct MigrateDown<App: CovetApp>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "down", abstract: "Undo the last migrations")
+        CommandConfiguration(
+            commandName: "down",
+            abstract: "Undo the last migrations",
+            discussion: """
+                What would take rows or values with it, because a table or column goes that the migration made, is refused \
+                with the list of them; --allow-loss does it all the same.
+                """
+        )
     }
 
     @Option(help: "How many.")
     var count = 1
+
+    @Flag(help: "Undo them although rows or values are lost for good.")
+    var allowLoss = false
 
     func validate() throws {
         if count < 1 { throw ValidationError("--count is \(count); at least 1 is needed.") }
     }
 
     func run() async throws {
-        try await Application.run(App.self) { app in try await app.migrateDown(count: count) { print($0) } }
+        try await Application.run(App.self) { app in
+            if !allowLoss { try await refuseLoss(app) }
+            try await app.migrateDown(count: count) { print($0) }
+        }
+    }
+
+    private func refuseLoss(_ app: Application) async throws {
+        let losses = try await app.migrator.losses(in: app.requireDatabase(), undoing: count)
+        guard !losses.isEmpty else { return }
+        throw AppError(
+            "Undoing \(count == 1 ? "the last migration" : "\(count) migrations") would lose, for good:\n"
+                + losses.map { "  \($0)\n" }.joined()
+                + "Nothing was done. Take a backup, and say --allow-loss to go on."
+        )
     }
 }
 

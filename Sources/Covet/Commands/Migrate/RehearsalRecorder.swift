@@ -1,6 +1,5 @@
 import CovetDatabase
 import CovetMigrations
-import CovetSQL
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -37,10 +36,10 @@ struct RehearsalRecorder {
     }
 
     /// A rehearsal that broke off failed, unless it was the server that left.
-    func enter(_ error: any Error, of rehearsal: Rehearsal, on dialect: SQLDialect) throws {
+    func enter(_ error: any Error, of rehearsal: Rehearsal, on database: Database) throws {
         guard let problem = Self.problem(error) else { return }
         var records = records
-        records.enter(failed: rehearsal.migrations, on: dialect, because: problem, of: migrations, at: Date())
+        records.enter(failed: rehearsal.migrations, on: database.dialect, because: problem, of: migrations, at: Date())
         _ = try write(records)
     }
 

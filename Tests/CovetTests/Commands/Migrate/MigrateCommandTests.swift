@@ -1,3 +1,6 @@
+import CovetDatabase
+import CovetSQL
+import CovetSQLite
 import Foundation
 import Testing
 
@@ -74,6 +77,22 @@ struct MigrateCommandTests {
         #expect(adopted.status == 0 && adopted.output.contains("0001_initial is marked as applied."))
         let twice = try await tour().run("migrate", "inspect", "--write", in: folder)
         #expect(twice.status == 1 && twice.errors.contains("nothing was written"))
+    }
+
+    @Test func undoingWhatHoldsRowsIsRefusedUnlessSaid() async throws {
+        let folder = Folder()
+        _ = try await tour().run("migrate", in: folder)
+        let empty = try await tour().run("migrate", "down", in: folder)
+        #expect(empty.status == 0 && empty.output.hasPrefix("Undid 0001_initial"))
+        _ = try await tour().run("migrate", in: folder)
+        let database = try Database.sqlite(url: "sqlite:\(folder.url.path)/tour.sqlite")
+        try await database.execute("INSERT INTO notes (title, body, is_done) VALUES ('a', '', 0)")
+        await database.close()
+        let refused = try await tour().run("migrate", "down", in: folder)
+        #expect(refused.status == 1 && refused.errors.contains("  notes: 1 row\n"), "\(refused.errors)")
+        #expect(refused.errors.contains("--allow-loss"))
+        let done = try await tour().run("migrate", "down", "--allow-loss", in: folder)
+        #expect(done.status == 0 && done.output.hasPrefix("Undid 0001_initial"), "\(done.errors)")
     }
 
     @Test func aRehearsalLeavesNothingBehind() async throws {

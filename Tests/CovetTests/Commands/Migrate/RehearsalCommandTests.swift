@@ -35,7 +35,10 @@ struct RehearsalCommandTests {
         let silent = try await conduit().run("migrate", "rehearse", "--since", "none", "--no-record", in: folder)
         #expect(silent.status == 0 && silent.files == ["Migrations"], "\(silent.errors)")
         let loud = try await conduit().run("migrate", "rehearse", "--since", "none", in: folder)
-        #expect(loud.status == 0 && loud.output.contains("Recorded in \(Self.record); commit it."), "\(loud.errors)")
+        #expect(
+            loud.status == 0 && loud.output.contains("Recorded as passed in \(Self.record); commit it."),
+            "\(loud.errors)"
+        )
         #expect(try text(folder).contains(#""migration": "0001_initial""#))
         let json = try await conduit().run("migrate", "rehearse", "--since", "none", "--format", "json", in: folder)
         #expect(
