@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import NIOCore
 import NIOPosix
 import Testing

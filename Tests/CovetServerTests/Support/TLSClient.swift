@@ -1,3 +1,4 @@
+import CovetTestSupport
 import Foundation
 import NIOCore
 import NIOPosix
@@ -16,7 +17,7 @@ final class TLSClient: Sendable {
 
     static func connect(
         port: Int,
-        trusting files: Certificates,
+        trusting files: SelfSignedCertificate,
         upTo version: TLSVersion = .tlsv13
     ) async throws -> TLSClient {
         var configuration = TLSConfiguration.makeClientConfiguration()

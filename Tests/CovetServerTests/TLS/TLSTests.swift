@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import Foundation
 import NIOCore
 import NIOPosix
@@ -7,9 +8,9 @@ import Testing
 
 @testable import CovetServer
 
-@Suite(.enabled(if: Certificates.canBeMade, "openssl is not installed")) struct TLSTests {
+@Suite(.enabled(if: SelfSignedCertificate.canBeMade, "openssl is not installed")) struct TLSTests {
     @Test func servesOverTLSAndTakesUpANewCertificate() async throws {
-        let files = try Certificates(name: "first")
+        let files = try SelfSignedCertificate(subject: "first")
         try await withServer(
             Handler { Response(.ok, body: .text("\($0.connection.isSecure)")) },
             configure: { $0.tls = files.tls }
@@ -18,7 +19,7 @@ import Testing
             #expect(try await old.get("/").hasSuffix("true"))
             #expect(try await old.negotiatedProtocol() == "http/1.1")
 
-            try files.replace(name: "second")
+            try files.replace(subject: "second")
             server.server.reloadCertificate()
             #expect(server.log.entries("certificate reloaded").count == 1)
             let new = try await TLSClient.connect(port: server.port, trusting: files)
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test func aBadFileKeepsTheOldCertificate() async throws {
-        let files = try Certificates(name: "first")
+        let files = try SelfSignedCertificate(subject: "first")
         try await withServer(Handler.echoTarget, configure: { $0.tls = files.tls }) { server in
             try Data("nonsense".utf8).write(to: URL(fileURLWithPath: files.certificate + ".new"))
             let trusted = try Data(contentsOf: URL(fileURLWithPath: files.certificate))
@@ -47,20 +48,20 @@ import Testing
     }
 
     @Test func changedFilesAreNoticedWithoutBeingTold() throws {
-        let files = try Certificates(name: "first")
+        let files = try SelfSignedCertificate(subject: "first")
         let log = LogCapture()
         let reloader = try TLSReloader(files.tls, logger: log.logger)
         reloader.check()
         #expect(log.entries.isEmpty)
-        try files.replace(name: "second")
+        try files.replace(subject: "second")
         reloader.check()
         reloader.check()
         #expect(log.entries("certificate reloaded").count == 1)
     }
 
     @Test func theKeyMustBeTheCertificates() throws {
-        let first = try Certificates(name: "first")
-        let second = try Certificates(name: "second")
+        let first = try SelfSignedCertificate(subject: "first")
+        let second = try SelfSignedCertificate(subject: "second")
         let mixed = TLS(certificateChain: first.certificate, privateKey: second.key)
         let error = #expect(throws: ServerError.self) { _ = try TLSReloader(mixed, logger: LogCapture().logger) }
         #expect(error?.code == .tls)
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test func versionsBefore12AreRefused() async throws {
-        let files = try Certificates(name: "first")
+        let files = try SelfSignedCertificate(subject: "first")
         try await withServer(Handler.echoTarget, configure: { $0.tls = files.tls }) { server in
             await #expect(throws: (any Error).self) {
                 let client = try await TLSClient.connect(port: server.port, trusting: files, upTo: .tlsv11)

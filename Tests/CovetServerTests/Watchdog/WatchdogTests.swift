@@ -1,4 +1,5 @@
 import CovetHTTP
+import CovetTestSupport
 import Foundation
 import Logging
 import Testing

@@ -36,7 +36,7 @@ struct HealthTests {
     }
 
     @Test func aFailureIsLoggedWhenItBeginsAndWhenItEnds() async throws {
-        let isDown = Flag(true)
+        let isDown = LockedBox(true)
         try await withApp(
             TestNotes.self,
             amend: { $0.health.append(HealthCheck("mail") { if isDown.value { throw Down() } }) }

@@ -1,30 +1,31 @@
 import CovetReadiness
+import CovetTestSupport
 import Foundation
 import NIOSSL
 import Testing
 
 @testable import Covet
 
-@Suite(.enabled(if: TestCertificate.canBeMade, "openssl is not installed")) struct CertificateTests {
+@Suite(.enabled(if: SelfSignedCertificate.canBeMade, "openssl is not installed")) struct CertificateTests {
     @Test func aTrustedCertificateForTheNameWithTimeLeftPasses() async throws {
-        let result = try await check(TestCertificate(name: "localhost", days: 90), isTrusted: true)
+        let result = try await check(SelfSignedCertificate(for: "localhost", days: 90), isTrusted: true)
         #expect(result.verdict == .pass, "\(result)")
         #expect(result.evidence.first?.statement.contains("days left") == true)
     }
 
     @Test func aSelfSignedCertificateFails() async throws {
-        let result = try await check(TestCertificate(name: "localhost", days: 90), isTrusted: false)
+        let result = try await check(SelfSignedCertificate(for: "localhost", days: 90), isTrusted: false)
         #expect(result.verdict == .fail)
         #expect(result.findings.first?.message.contains("not trusted: it is self-signed") == true)
     }
 
     @Test func aCertificateForAnotherNameFails() async throws {
-        let result = try await check(TestCertificate(name: "other.example", days: 90), isTrusted: true)
+        let result = try await check(SelfSignedCertificate(for: "other.example", days: 90), isTrusted: true)
         #expect(result.verdict == .fail)
     }
 
     @Test func aCertificateThatEndsInTenDaysFails() async throws {
-        let result = try await check(TestCertificate(name: "localhost", days: 10), isTrusted: true)
+        let result = try await check(SelfSignedCertificate(for: "localhost", days: 10), isTrusted: true)
         #expect(result.findings.first?.message.contains("more than 14 must be left") == true)
     }
 
@@ -40,10 +41,10 @@ import Testing
     }
 
     @Test func anInstanceWithItsOwnCertificateIsProbedOverTLS() async throws {
-        let certificate = try TestCertificate(name: "localhost", days: 90)
+        let certificate = try SelfSignedCertificate(for: "localhost", days: 90)
         defer { withExtendedLifetime(certificate) {} }
         let report = try await Trial(variables: [
-            "TRUSTED_PROXIES": "", "TLS_CERT_FILE": certificate.file, "TLS_KEY_FILE": certificate.key,
+            "TRUSTED_PROXIES": "", "TLS_CERT_FILE": certificate.certificate, "TLS_KEY_FILE": certificate.key,
         ]).report()
         for id: CheckID in ["tls.enabled", "tls.hsts", "headers.nosniff", "health.endpoint"] {
             let line = try #require(report.lines.first { $0.id == id })
@@ -51,10 +52,10 @@ import Testing
         }
     }
 
-    private func check(_ certificate: TestCertificate, isTrusted: Bool) async throws -> CheckResult {
+    private func check(_ certificate: SelfSignedCertificate, isTrusted: Bool) async throws -> CheckResult {
         defer { withExtendedLifetime(certificate) {} }
         let input = SettingsInput(variables: [
-            "APP_ENV": "test", "DATABASE_URL": "sqlite::memory:", "TLS_CERT_FILE": certificate.file,
+            "APP_ENV": "test", "DATABASE_URL": "sqlite::memory:", "TLS_CERT_FILE": certificate.certificate,
             "TLS_KEY_FILE": certificate.key,
         ])
         return try await OwnInstance.with(Subject.self, input: input) { own, target in
@@ -62,36 +63,8 @@ import Testing
             context[ApplicationKey.self] = own.app
             let name = ProbeTarget(isSecure: true, host: "localhost", port: target.port)
             context[InstanceKey.self] = Instance(probe: Probe(name), own: nil)
-            return try await CertificateIsValid(trustRoots: isTrusted ? .file(certificate.file) : nil).run(in: context)
+            let roots = isTrusted ? NIOSSLAdditionalTrustRoots.file(certificate.certificate) : nil
+            return try await CertificateIsValid(trustRoots: roots).run(in: context)
         }
-    }
-}
-
-/// A self-signed certificate in files.
-final class TestCertificate: Sendable {
-    let file: String
-    let key: String
-    private let folder: URL
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    static var canBeMade: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl") }
-
-    init(name: String, days: Int) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "covet-check-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        file = folder.appending(path: "certificate.pem").path
-        key = folder.appending(path: "key.pem").path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "\(days)",
-            "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout", key, "-out", file,
-        ]
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
     }
 }

@@ -299,7 +299,7 @@ struct DataCheckTests {
     }
 
     @Test func anEncryptedConnectionToAVerifiedServerPasses() async throws {
-        let folder = try #require(ProcessInfo.processInfo.environment["COVET_TEST_POSTGRES_DIR"])
+        let folder = try TestServer.requireFolder()
         try await TestServer.withDatabase { url in
             let secure = "\(url)?sslmode=verify-full&sslrootcert=\(folder)/tls/root.crt"
             let line = try await trial(secure).line("covet.database-tls")

@@ -1,3 +1,4 @@
+import CovetTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -16,7 +17,7 @@ struct Executable: Sendable {
 
     /// Whether tests of programs can run: where none was built they are skipped, in CI they fail.
     static func isBuilt(_ name: String) -> Bool {
-        named(name) != nil || ProcessInfo.processInfo.environment["CI"] == "true"
+        named(name) != nil || TestServer.isCI
     }
 
     private static var folder: URL {
