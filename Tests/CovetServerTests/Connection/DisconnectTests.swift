@@ -6,24 +6,23 @@ import Testing
 @testable import CovetServer
 
 @Suite struct DisconnectTests {
-    private func waitForCancellation() async {
-        await withTaskCancellationHandler {
-            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
-        } onCancel: {
+    /// Tells that it began and that it was cancelled, and waits for that as long as it takes.
+    private static func waiting(_ began: Gate, _ cancelled: Gate) -> Handler {
+        Handler { _ in
+            began.open()
+            await withTaskCancellationHandler {
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+            } onCancel: {
+            }
+            cancelled.open()
+            throw CancellationError()
         }
     }
 
     @Test func aResetCancelsTheHandler() async throws {
         let began = Gate()
         let cancelled = Gate()
-        try await withServer(
-            Handler { _ in
-                began.open()
-                await waitForCancellation()
-                cancelled.open()
-                throw CancellationError()
-            }
-        ) { server in
+        try await withServer(Self.waiting(began, cancelled)) { server in
             let client = try RawClient(port: server.port)
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             await began.wait()
@@ -36,15 +35,7 @@ import Testing
     @Test func aCloseCancelsTheHandlerWhereThatIsAskedFor() async throws {
         let began = Gate()
         let cancelled = Gate()
-        try await withServer(
-            Handler { _ in
-                began.open()
-                await waitForCancellation()
-                cancelled.open()
-                throw CancellationError()
-            },
-            configure: { $0.cancelsOnHalfClose = true }
-        ) { server in
+        try await withServer(Self.waiting(began, cancelled), configure: { $0.cancelsOnHalfClose = true }) { server in
             let client = try RawClient(port: server.port)
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             await began.wait()

@@ -8,6 +8,22 @@ import Testing
 
 /// Limits are made short here, not waited for: every test ends with the event it looks for.
 @Suite struct TimeLimitTests {
+    /// What is answered to a start and bytes behind it: each comes well within the limit, all of them together do not.
+    private static func drip(after start: String, to server: TestServer) async throws -> String {
+        try await server.talk { client in
+            try client.send(start)
+            let writer = Writer { [client] in
+                for _ in 0..<1000 {
+                    usleep(10_000)
+                    try client.send("a")
+                }
+            }
+            let answer = try client.receiveAll()
+            try? writer.join()
+            return answer
+        }
+    }
+
     @Test func aHeadThatDripsIs408() async throws {
         try await withServer(
             Handler.echoTarget,
@@ -16,19 +32,7 @@ import Testing
                 $0.limits.lingerTime = .milliseconds(100)
             }
         ) { server in
-            let answer = try await server.talk { client in
-                try client.send("GET / HTTP/1.1\r\nHost: a\r\nX: ")
-                let writer = Writer { [client] in
-                    // Each byte comes well within the limit; all of them together do not.
-                    for _ in 0..<1000 {
-                        usleep(10_000)
-                        try client.send("a")
-                    }
-                }
-                let answer = try client.receiveAll()
-                try? writer.join()
-                return answer
-            }
+            let answer = try await Self.drip(after: "GET / HTTP/1.1\r\nHost: a\r\nX: ", to: server)
             #expect(answer.hasPrefix("HTTP/1.1 408 "))
             #expect(answer.contains("connection: close"))
         }
@@ -60,18 +64,8 @@ import Testing
                 $0.limits.lingerTime = .milliseconds(100)
             }
         ) { server in
-            let answer = try await server.talk { client in
-                try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
-                let writer = Writer { [client] in
-                    for _ in 0..<1000 {
-                        usleep(10_000)
-                        try client.send("a")
-                    }
-                }
-                let answer = try client.receiveAll()
-                try? writer.join()
-                return answer
-            }
+            let start = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"
+            let answer = try await Self.drip(after: start, to: server)
             #expect(answer.hasPrefix("HTTP/1.1 408 "))
             #expect(answer.contains("connection: close"))
         }
