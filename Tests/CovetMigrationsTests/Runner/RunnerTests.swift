@@ -1,6 +1,7 @@
 import CovetDatabase
 import CovetMigrations
 import CovetSQL
+import Synchronization
 import Testing
 
 @Suite struct RunnerTests {
@@ -125,6 +126,34 @@ import Testing
             let rows = events.all.compactMap { if case .progress(let done, _, "rows") = $0 { done } else { nil } }
             #expect(rows == [10])
             #expect(try await database.first("SELECT count(*) FROM covet_backfills", as: Int.self) == 0)
+        }
+    }
+
+    @Test(arguments: Place.all) func aBackfillLeavesTheApplicationItsShare(_ place: Place) async throws {
+        try await withDatabase(place) { database in
+            let pauses = Mutex<[Duration]>([])
+            var timed = database
+            timed.timing = RetryTiming(pause: { pause in pauses.withLock { $0.append(pause) } }, random: { 0.5 })
+            let fill = { (name: String, load: Double) in
+                Migration(
+                    name,
+                    [.backfill(Backfill("age", table: "users", setting: "age = 2", batchSize: 2, load: load))]
+                )
+            }
+            let migrator = Migrator.quick([Tables.base, fill("0002_slowly", 0.01), fill("0003_at_once", 1)])
+            try await migrator.up(timed, to: "0001_base")
+            for number in 0..<5 { try await database.execute("INSERT INTO users (email) VALUES (\("u\(number)"))") }
+            pauses.withLock { $0 = [] }
+            let start = ContinuousClock.now
+            try await migrator.up(timed, to: "0002_slowly")
+            let worked = start.duration(to: .now)
+            // Three batches, and after each 99 times what it took: less than 99 times the whole, more than nothing.
+            let slow = pauses.withLock { $0 }
+            #expect(slow.count == 3 && slow.allSatisfy { $0 > .zero })
+            #expect(slow.reduce(.zero, +) < worked * 99)
+            pauses.withLock { $0 = [] }
+            try await migrator.up(timed)
+            #expect(pauses.withLock { $0 } == [.zero, .zero, .zero])
         }
     }
 

@@ -34,11 +34,12 @@ struct AnswerOptions: ParsableArguments {
         var answers = try given()
         while true {
             let found = try difference(answers)
-            if found.questions.isEmpty { return found.operations }
+            guard let question = found.questions.first else { return found.operations }
             guard asking, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
                 throw AppError(found.questions.map(Self.wayOut).joined(separator: "\n"))
             }
-            for question in found.questions { try Self.ask(question, &answers) }
+            // One at a time: an answer takes what it names off the next question.
+            try Self.ask(question, &answers)
         }
     }
 
@@ -126,6 +127,7 @@ struct AnswerOptions: ParsableArguments {
             print("Number: ", terminator: "")
             guard let line = readLine() else { throw AppError("No answer; nothing was written.") }
             if let number = Int(line.filter { !$0.isWhitespace }), range.contains(number) { return number }
+            print("It is a number from \(range.lowerBound) to \(range.upperBound).")
         }
     }
 
