@@ -30,7 +30,7 @@ extension Application {
 
     /// Where the app's database stands, and its dialect; that of nothing where there is no database.
     func existingStatus() async throws -> (MigrationStatus, SQLDialect) {
-        let dialect: SQLDialect = try requireDatabaseURL().scheme == "sqlite" ? .sqlite : .postgres
+        let dialect = Self.dialect(of: try requireDatabaseURL())
         let status = try await lendExistingDatabase { try await migrator.status($0) }
         return (status ?? migrator.statusOfNothing, dialect)
     }
