@@ -57,7 +57,7 @@ public struct Rehearsal: Sendable {
 
         return RehearsalReport(
             dialect: database.dialect,
-            server: try await Self.server(database),
+            server: await Self.server(of: database),
             rows: contents.values.reduce(0) { $0 + $1.rows },
             migrations: migrations.map(\.id),
             up: up,
@@ -71,12 +71,19 @@ public struct Rehearsal: Sendable {
         )
     }
 
-    private static func server(_ database: Database) async throws -> String {
+    /// The database's name and version: `PostgreSQL 15.18`, or the name alone where it does not answer any more.
+    package static func server(of database: Database) async -> String {
         switch database.dialect {
-        case .sqlite: "SQLite \(try await database.first("SELECT sqlite_version()", as: String.self) ?? "")"
-        // The number alone: `15.18 (Debian 15.18-1)` says where it was built.
+        case .sqlite:
+            let version = try? await database.first("SELECT sqlite_version()", as: String.self)
+            return version.map { "SQLite \($0)" } ?? "SQLite"
         case .postgres:
-            "PostgreSQL \(try await database.first("SELECT split_part(current_setting('server_version'), ' ', 1)", as: String.self) ?? "")"
+            // The number alone: `15.18 (Debian 15.18-1)` says where it was built.
+            let version = try? await database.first(
+                "SELECT split_part(current_setting('server_version'), ' ', 1)",
+                as: String.self
+            )
+            return version.map { "PostgreSQL \($0)" } ?? "PostgreSQL"
         }
     }
 }

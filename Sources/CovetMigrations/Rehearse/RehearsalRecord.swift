@@ -13,8 +13,8 @@ public struct RehearsalRecord: Sendable, Hashable, Codable {
     /// What the migration said then: the entry speaks of ``Migration/checksum`` alone, not of what the migration says after an edit.
     public var checksum: String
     public var dialect: SQLDialect
-    /// The database's name and version: `PostgreSQL 15.18`; `nil` where the rehearsal broke off.
-    public var server: String?
+    /// The database's name and version: `PostgreSQL 15.18`.
+    public var server: String
     /// When the rehearsal ended, to the second.
     public var at: Date
     /// How many rows the tables held before it: 0 on an empty database, more on a copy of one in use.
@@ -32,7 +32,7 @@ public struct RehearsalRecord: Sendable, Hashable, Codable {
     public init(
         of migration: Migration,
         on dialect: SQLDialect,
-        server: String? = nil,
+        server: String = "",
         at: Date,
         rows: Int64 = 0,
         milliseconds: Double = 0,
@@ -82,11 +82,10 @@ extension RehearsalRecord {
         let date = at.formatted(.iso8601)
         var lines = [
             ("migration", migration.json), ("checksum", checksum.json), ("dialect", dialect.rawValue.json),
-            ("at", date.json), ("rows", String(rows)), ("milliseconds", "\(milliseconds)"),
+            ("server", server.json), ("at", date.json), ("rows", String(rows)), ("milliseconds", "\(milliseconds)"),
             ("locks", "{\(locks.sorted { $0.key < $1.key }.map { "\($0.key.json): \($0.value.json)" }.list)}"),
             ("rewritten", "[\(rewritten.map(\.json).list)]"), ("passed", "\(passed)"),
         ]
-        if let server { lines.insert(("server", server.json), at: 3) }
         if let problem { lines.append(("problem", problem.json)) }
         return "    {\n" + lines.map { "      \"\($0)\": \($1)" }.joined(separator: ",\n") + "\n    }"
     }

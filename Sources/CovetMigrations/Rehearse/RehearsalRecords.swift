@@ -101,17 +101,19 @@ public struct RehearsalRecords: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rehearsed: the migrations that the rehearsal was of.
+    ///   - server: the database's name and version.
     ///   - problem: why; of an error its words, which hold no values.
     ///   - migrations: all of the app's.
     public mutating func enter(
         failed rehearsed: [Migration],
         on dialect: SQLDialect,
+        server: String,
         because problem: String,
         of migrations: [Migration],
         at date: Date
     ) {
         for migration in rehearsed {
-            enter(RehearsalRecord(of: migration, on: dialect, at: date, problem: problem))
+            enter(RehearsalRecord(of: migration, on: dialect, server: server, at: date, problem: problem))
         }
         sort(by: migrations)
     }

@@ -26,7 +26,7 @@ import Testing
             records.enter(report, of: migrations, at: noon)
             let record = try #require(records.passed(slug, on: database.dialect))
             #expect(record.at == noon && record.rows == 0 && record.problem == nil && record.milliseconds >= 0)
-            #expect(record.server?.hasPrefix(place == .postgres ? "PostgreSQL 1" : "SQLite 3.") == true)
+            #expect(record.server.hasPrefix(place == .postgres ? "PostgreSQL 1" : "SQLite 3."))
             #expect(record.locks == (place == .postgres ? ["posts": "ACCESS EXCLUSIVE"] : [:]))
             #expect(records.unrehearsed(migrations, on: database.dialect) == [Tables.base])
             let other: SQLDialect = place == .postgres ? .sqlite : .postgres
@@ -49,7 +49,7 @@ import Testing
         let both = [Tables.base, slug]
         var records = RehearsalRecords()
         records.enter(try await report(both), of: both, at: noon)
-        records.enter(failed: [slug], on: .sqlite, because: "no room", of: both, at: noon + 60)
+        records.enter(failed: [slug], on: .sqlite, server: "SQLite", because: "no room", of: both, at: noon + 60)
         #expect(records.unrehearsed(both, on: .sqlite) == [slug])
         #expect(records.entry(slug, .sqlite)?.problem == "no room")
 
@@ -88,6 +88,7 @@ import Testing
             records.enter(
                 failed: [odd, slug],
                 on: .postgres,
+                server: "PostgreSQL",
                 because: "a \"quote\", a \\ and\na\u{1}line",
                 of: all,
                 at: noon

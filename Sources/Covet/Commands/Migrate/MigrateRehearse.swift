@@ -49,7 +49,7 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
                 do {
                     return try await rehearsal.run(on: scratch) { teller.tell($0) }
                 } catch {
-                    try recorder?.enter(error, of: rehearsal, on: scratch)
+                    try await recorder?.enter(error, of: rehearsal, on: scratch)
                     throw error
                 }
             }

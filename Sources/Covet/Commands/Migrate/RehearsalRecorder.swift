@@ -36,10 +36,17 @@ struct RehearsalRecorder {
     }
 
     /// A rehearsal that broke off failed, unless it was the server that left.
-    func enter(_ error: any Error, of rehearsal: Rehearsal, on database: Database) throws {
+    func enter(_ error: any Error, of rehearsal: Rehearsal, on database: Database) async throws {
         guard let problem = Self.problem(error) else { return }
         var records = records
-        records.enter(failed: rehearsal.migrations, on: database.dialect, because: problem, of: migrations, at: Date())
+        records.enter(
+            failed: rehearsal.migrations,
+            on: database.dialect,
+            server: await Rehearsal.server(of: database),
+            because: problem,
+            of: migrations,
+            at: Date()
+        )
         _ = try write(records)
     }
 
