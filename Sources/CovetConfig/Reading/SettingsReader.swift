@@ -152,33 +152,12 @@ public final class SettingsReader: Sendable {
         default standard: Duration,
         in range: ClosedRange<Duration>
     ) throws -> Duration {
-        let expectation =
-            "a number of \(Self.unitName(unit)), or a duration with its unit such as 30s, 15m, 1h30m or 7d"
-        let found = try find(
-            name,
-            .plain,
-            Duration.self,
-            { DurationText.parse($0, bare: unit) },
-            expectation,
-            default: standard
-        )
-        return try checked(name, range, found ?? standard)
+        try findDuration(name, unit, range, default: standard) ?? standard
     }
 
     /// A duration that may be missing.
     public func optionalDuration(_ name: String, unit: Duration, in range: ClosedRange<Duration>) throws -> Duration? {
-        let expectation =
-            "a number of \(Self.unitName(unit)), or a duration with its unit such as 30s, 15m, 1h30m or 7d"
-        let found = try find(
-            name,
-            .plain,
-            Duration.self,
-            { DurationText.parse($0, bare: unit) },
-            expectation,
-            default: nil
-        )
-        guard let found else { return nil }
-        return try checked(name, range, found)
+        try findDuration(name, unit, range, default: nil)
     }
 
     // MARK: Secrets
@@ -318,6 +297,23 @@ public final class SettingsReader: Sendable {
             if kind != .plain { checkSecret(name, kind, text, origin) }
             return value
         }
+    }
+
+    private func findDuration(
+        _ name: String,
+        _ unit: Duration,
+        _ range: ClosedRange<Duration>,
+        default standard: Duration?
+    ) throws -> Duration? {
+        let found = try find(
+            name,
+            .plain,
+            Duration.self,
+            { DurationText.parse($0, bare: unit) },
+            "a number of \(Self.unitName(unit)), or a duration with its unit such as 30s, 15m, 1h30m or 7d",
+            default: standard
+        )
+        return try found.map { try checked(name, range, $0) }
     }
 
     /// What staging and production ask of every secret, whatever it is for.
