@@ -36,7 +36,8 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     var context: ChannelHandlerContext?
     var phase = Phase.greeting
     var handshake: Handshake
-    var reader = FrameReader()
+    /// Unchecked: only what receives uses it, which nothing that it calls begins anew.
+    @exclusivity(unchecked) var reader = FrameReader()
     var pipe = Pipe<Ticket>()
     var cache: StatementCache
     let row = PostgresRow()

@@ -81,6 +81,25 @@ final class PostgresRow: PostgresCells {
         )
     }
 
+    // The frequent ones for a row by itself, so that finding the cell becomes a part of them.
+
+    func bool(at column: Int) throws(SQLDecodingError) -> Bool {
+        guard let value = try cell(column, "Bool").bool else { throw mismatch(column, "Bool") }
+        return value
+    }
+
+    func int64(at column: Int) throws(SQLDecodingError) -> Int64 {
+        guard let value = try cell(column, "an integer").int64 else { throw mismatch(column, "an integer") }
+        return value
+    }
+
+    func double(at column: Int) throws(SQLDecodingError) -> Double {
+        guard let value = try cell(column, "a floating-point number").double else {
+            throw mismatch(column, "a floating-point number")
+        }
+        return value
+    }
+
     func kind(of column: Int) -> String {
         guard cells.indices.contains(column) else { return "no such column: the result has \(columnCount)" }
         return cells[column].count < 0 ? "null" : "\(cells[column].type)"

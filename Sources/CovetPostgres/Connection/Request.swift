@@ -129,7 +129,8 @@ class Request: @unchecked Sendable {
 final class StatementRequest<Value: Sendable>: Request, @unchecked Sendable {
     private let statement: Statement
     private let decode: @Sendable (borrowing SQLRow) throws -> Value
-    private var rows: [Value] = []
+    /// Unchecked: the event loop alone uses it, and each access is over before anything else is called.
+    @exclusivity(unchecked) private var rows: [Value] = []
     private var affectedRows = 0
     private var decodingError: (any Error)?
     var continuation: CheckedContinuation<Result<StatementResult<Value>, DatabaseError>, Never>?

@@ -17,6 +17,29 @@ struct PostgresCell {
     func isBinary(_ type: PostgresType, _ count: Int) -> Bool {
         self.type == type && bytes.count == count && isBinary
     }
+
+    /// `nil` for what is none, as below.
+    @inline(__always)
+    var bool: Bool? { isBinary(.bool, 1) ? bytes[0] != 0 : nil }
+
+    @inline(__always)
+    var int64: Int64? {
+        if isBinary(.int8, 8) { return bytes.bigEndian(at: 0, as: Int64.self) }
+        if isBinary(.int4, 4) { return Int64(bytes.bigEndian(at: 0, as: Int32.self)) }
+        if isBinary(.int2, 2) { return Int64(bytes.bigEndian(at: 0, as: Int16.self)) }
+        if isBinary(.oid, 4) { return Int64(bytes.bigEndian(at: 0, as: UInt32.self)) }
+        return nil
+    }
+
+    /// Integers of 32 bits fit without a loss.
+    @inline(__always)
+    var double: Double? {
+        if isBinary(.float8, 8) { return Double(bitPattern: bytes.bigEndian(at: 0, as: UInt64.self)) }
+        if isBinary(.float4, 4) { return Double(Float(bitPattern: bytes.bigEndian(at: 0, as: UInt32.self))) }
+        if isBinary(.int4, 4) { return Double(bytes.bigEndian(at: 0, as: Int32.self)) }
+        if isBinary(.int2, 2) { return Double(bytes.bigEndian(at: 0, as: Int16.self)) }
+        return nil
+    }
 }
 
 /// Values side by side: the columns of a row, the elements of an array, the bounds of a range. It reads them where they lie.
@@ -39,29 +62,20 @@ extension PostgresCells {
     }
 
     func bool(at column: Int) throws(SQLDecodingError) -> Bool {
-        let cell = try cell(column, "Bool")
-        guard cell.isBinary(.bool, 1) else { throw mismatch(column, "Bool") }
-        return cell.bytes[0] != 0
+        guard let value = try cell(column, "Bool").bool else { throw mismatch(column, "Bool") }
+        return value
     }
 
-    @inline(__always)
     func int64(at column: Int) throws(SQLDecodingError) -> Int64 {
-        let cell = try cell(column, "an integer")
-        if cell.isBinary(.int8, 8) { return cell.bytes.bigEndian(at: 0, as: Int64.self) }
-        if cell.isBinary(.int4, 4) { return Int64(cell.bytes.bigEndian(at: 0, as: Int32.self)) }
-        if cell.isBinary(.int2, 2) { return Int64(cell.bytes.bigEndian(at: 0, as: Int16.self)) }
-        if cell.isBinary(.oid, 4) { return Int64(cell.bytes.bigEndian(at: 0, as: UInt32.self)) }
-        throw mismatch(column, "an integer")
+        guard let value = try cell(column, "an integer").int64 else { throw mismatch(column, "an integer") }
+        return value
     }
 
-    /// Integers of 32 bits fit without a loss.
     func double(at column: Int) throws(SQLDecodingError) -> Double {
-        let cell = try cell(column, "a floating-point number")
-        if cell.isBinary(.float8, 8) { return Double(bitPattern: cell.bytes.bigEndian(at: 0, as: UInt64.self)) }
-        if cell.isBinary(.float4, 4) { return Double(Float(bitPattern: cell.bytes.bigEndian(at: 0, as: UInt32.self))) }
-        if cell.isBinary(.int4, 4) { return Double(cell.bytes.bigEndian(at: 0, as: Int32.self)) }
-        if cell.isBinary(.int2, 2) { return Double(cell.bytes.bigEndian(at: 0, as: Int16.self)) }
-        throw mismatch(column, "a floating-point number")
+        guard let value = try cell(column, "a floating-point number").double else {
+            throw mismatch(column, "a floating-point number")
+        }
+        return value
     }
 
     /// Text of any type that is text, JSON included, and the names of enumerations.
