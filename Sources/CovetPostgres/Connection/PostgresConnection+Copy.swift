@@ -16,14 +16,10 @@ extension PostgresConnection {
             requiresTransaction: options.requiresTransaction,
             effect: .none
         )
-        let format = try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                request.begin = continuation
-                enqueue(request)
-            }
-        } onCancel: {
-            interrupt(request)
-        }.get()
+        let format = try await answer(to: request) { continuation in
+            request.begin = continuation
+            enqueue(request)
+        }
         do {
             let result = try await body(
                 format,
@@ -57,14 +53,10 @@ extension PostgresConnection {
             requiresTransaction: options.requiresTransaction,
             effect: options.requiresTransaction ? .none : .unknown
         )
-        let format = try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                request.begin = continuation
-                enqueue(request)
-            }
-        } onCancel: {
-            interrupt(request)
-        }.get()
+        let format = try await answer(to: request) { continuation in
+            request.begin = continuation
+            enqueue(request)
+        }
         do {
             try await body(format, CopyInData(connection: self, request: request, timeout: options.timeout))
             try Task.checkCancellation()
@@ -74,13 +66,9 @@ extension PostgresConnection {
             }
             throw error
         }
-        return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                onLoop { request.finish(timeout: options.timeout.map { .now() + TimeAmount($0) }, continuation) }
-            }
-        } onCancel: {
-            interrupt(request)
-        }.get()
+        return try await answer(to: request) { continuation in
+            onLoop { request.finish(timeout: options.timeout.map { .now() + TimeAmount($0) }, continuation) }
+        }
     }
 
     func onLoop(_ body: @escaping @Sendable () -> Void) {
@@ -101,15 +89,9 @@ package struct CopyOutData: AsyncSequence, Sendable {
 
         package mutating func next() async throws -> ByteBuffer? {
             let (connection, request, timeout) = (data.connection, data.request, data.timeout)
-            return try await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    connection.onLoop {
-                        request.take(timeout: timeout.map { .now() + TimeAmount($0) }, continuation)
-                    }
-                }
-            } onCancel: {
-                connection.interrupt(request)
-            }.get()
+            return try await connection.answer(to: request) { continuation in
+                connection.onLoop { request.take(timeout: timeout.map { .now() + TimeAmount($0) }, continuation) }
+            }
         }
     }
 }
@@ -124,14 +106,10 @@ package struct CopyInData: Sendable {
     ///
     /// - Throws: what the server has against the data, as soon as it says so.
     package func write(_ data: ByteBuffer) async throws(DatabaseError) {
-        try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                connection.onLoop { [request, timeout] in
-                    request.give(data, timeout: timeout.map { .now() + TimeAmount($0) }, continuation)
-                }
+        try await connection.answer(to: request) { continuation in
+            connection.onLoop { [request, timeout] in
+                request.give(data, timeout: timeout.map { .now() + TimeAmount($0) }, continuation)
             }
-        } onCancel: {
-            connection.interrupt(request)
-        }.get()
+        }
     }
 }

@@ -31,14 +31,10 @@ extension PostgresConnection {
             deadline: try deadline(options, cursor.statement.text),
             decoding: decode
         )
-        return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                request.continuation = continuation
-                enqueue(request)
-            }
-        } onCancel: {
-            interrupt(request)
-        }.get()
+        return try await answer(to: request) { continuation in
+            request.continuation = continuation
+            enqueue(request)
+        }
     }
 
     private func close(_ cursor: Cursor, keeping isKept: Bool) async throws(DatabaseError) {

@@ -37,14 +37,10 @@ package final class PostgresConnection: DriverConnection {
             requiresTransaction: options.requiresTransaction,
             decoding: decode
         )
-        return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                request.continuation = continuation
-                enqueue(request)
-            }
-        } onCancel: {
-            interrupt(request)
-        }.get()
+        return try await answer(to: request) { continuation in
+            request.continuation = continuation
+            enqueue(request)
+        }
     }
 
     package func control(_ step: TransactionStep, options: StatementOptions) async throws(DatabaseError) {
@@ -75,14 +71,10 @@ package final class PostgresConnection: DriverConnection {
     }
 
     private func perform(_ request: ScriptRequest) async throws(DatabaseError) -> CommandTag? {
-        try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                request.continuation = continuation
-                enqueue(request)
-            }
-        } onCancel: {
-            if request.isInterruptible { interrupt(request) }
-        }.get()
+        try await answer(to: request) { continuation in
+            request.continuation = continuation
+            enqueue(request)
+        }
     }
 
     /// Cancels what the server is at. The statement fails with ``DatabaseError/Code/cancelled``; when the server was done with it already, nothing happens.
@@ -124,7 +116,22 @@ package final class PostgresConnection: DriverConnection {
         }
     }
 
-    // MARK: - Getting to the event loop
+    // MARK: - Waiting for the event loop
+
+    /// Waits for what the request gives to the continuation. When the task is cancelled meanwhile, the server is told to stop.
+    ///
+    /// - Parameter begin: hands the continuation on, called at once.
+    @inline(__always)
+    func answer<Answer: Sendable>(
+        to request: Request,
+        _ begin: (CheckedContinuation<Result<Answer, DatabaseError>, Never>) -> Void
+    ) async throws(DatabaseError) -> Answer {
+        try await withTaskCancellationHandler {
+            await withCheckedContinuation { begin($0) }
+        } onCancel: {
+            interrupt(request)
+        }.get()
+    }
 
     func enqueue(_ request: Request) {
         if eventLoop.inEventLoop {
@@ -134,7 +141,8 @@ package final class PostgresConnection: DriverConnection {
         }
     }
 
-    func interrupt(_ request: Request) {
+    private func interrupt(_ request: Request) {
+        guard request.isInterruptible else { return }
         eventLoop.execute { [handler] in handler.interrupt(request, .task) }
     }
 

@@ -30,13 +30,9 @@ extension PostgresConnection {
             requiresTransaction: options.requiresTransaction,
             effect: .none
         )
-        return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                request.continuation = continuation
-                enqueue(request)
-            }
-        } onCancel: {
-            interrupt(request)
-        }.get()
+        return try await answer(to: request) { continuation in
+            request.continuation = continuation
+            enqueue(request)
+        }
     }
 }
