@@ -7,7 +7,7 @@ extension Migrator {
     /// ```swift
     /// let losses = try await migrator.losses(in: database)  // ["posts: 1200 rows", "users.nick: 3 values"]
     /// ```
-    /// A value that is the column's default is no loss: it was there before anybody wrote it.
+    /// A value that is the column's default is no loss: it was there before anybody wrote it. More than 100,000 are not counted on.
     /// - Parameter count: how many are to be undone, as ``down(_:count:report:)`` counts them.
     public func losses(in database: Database, undoing count: Int = 1) async throws -> [String] {
         let status = try await status(database)
@@ -23,7 +23,7 @@ extension Migrator {
                     dropped.insert(name)
                     losses.removeAll { $0.hasPrefix("\(name).") }
                     let rows = try await database.number(of: "TRUE", in: name)
-                    if rows > 0 { losses.append("\(name): \(rows == 1 ? "1 row" : "\(rows) rows")") }
+                    if rows > 0 { losses.append("\(name): \(Self.counted(rows, "row"))") }
                 case .dropColumn(let column, let table) where !dropped.contains(names.table(table)):
                     guard column.generated == nil else { continue }
                     let (name, current) = (names.table(table), names.column(column.name, in: table))
@@ -31,14 +31,17 @@ extension Migrator {
                         of: column.isWritten(as: current, database.dialect),
                         in: name
                     )
-                    if values > 0 {
-                        losses.append("\(name).\(current): \(values == 1 ? "1 value" : "\(values) values")")
-                    }
+                    if values > 0 { losses.append("\(name).\(current): \(Self.counted(values, "value"))") }
                 default: names.follow(operation)
                 }
             }
         }
         return losses
+    }
+
+    private static func counted(_ number: Int64, _ word: String) -> String {
+        if number > Database.mostCounted { return "more than \(Database.mostCounted) \(word)s" }
+        return "\(number) \(word)\(number == 1 ? "" : "s")"
     }
 }
 
@@ -52,11 +55,18 @@ extension ColumnDefinition {
 }
 
 extension Database {
-    /// 0 for a table or column that is not there: a broken-off run may not have made it yet.
+    /// Enough to tell that it matters.
+    fileprivate static let mostCounted: Int64 = 100_000
+
+    /// At most one more than ``mostCounted``, and 0 for a table or column that is not there: a broken-off run may not have made it yet.
     fileprivate func number(of condition: SQL, in table: SQLIdentifier) async throws -> Int64 {
         do {
             let rows = try await primary.query(
-                "SELECT count(*) FROM \(identifier: table) WHERE \(condition)",
+                """
+                SELECT count(*) FROM (
+                    SELECT 1 FROM \(identifier: table) WHERE \(condition) LIMIT \(Self.mostCounted + 1)
+                ) AS found
+                """,
                 as: Int64.self
             )
             return rows.first ?? 0
