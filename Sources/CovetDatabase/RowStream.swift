@@ -7,14 +7,6 @@ public struct RowStream<Value: Sendable>: AsyncSequence, Sendable {
         self.nextBatch = nextBatch
     }
 
-    /// The same rows, each batch made into another one as it comes.
-    package func mapBatches<Other>(
-        _ transform: @escaping @Sendable ([Value]) async throws -> [Other]
-    ) -> RowStream<Other> {
-        let nextBatch = nextBatch
-        return RowStream<Other>(nextBatch: { try await transform(nextBatch()) })
-    }
-
     public func makeAsyncIterator() -> Iterator {
         Iterator(nextBatch: nextBatch)
     }
