@@ -88,9 +88,32 @@ extension Application {
         opensDatabase: Bool = true,
         _ body: (Application) async throws -> Result
     ) async throws -> Result {
+        try await run(type, opensDatabase, levels: [], body)
+    }
+
+    /// For commands that look into the database: how long their own questions take is no news.
+    static func inspect<Type: CovetApp, Result>(
+        _ type: Type.Type,
+        opensDatabase: Bool = true,
+        _ body: (Application) async throws -> Result
+    ) async throws -> Result {
+        try await run(
+            type,
+            opensDatabase,
+            levels: [LogLabelLevel(label: StatementLogging.label, level: .critical)],
+            body
+        )
+    }
+
+    private static func run<Type: CovetApp, Result>(
+        _ type: Type.Type,
+        _ opensDatabase: Bool,
+        levels: [LogLabelLevel],
+        _ body: (Application) async throws -> Result
+    ) async throws -> Result {
         let app = try await make(type, opensDatabase: opensDatabase) { settings in
             LogOutput(
-                levels: LogLevels(common: max(settings.level, .warning)),
+                levels: LogLevels(common: max(settings.level, .warning), labels: levels),
                 format: settings.format
             ) { StandardError.write($0) }
         }
