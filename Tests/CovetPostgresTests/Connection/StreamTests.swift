@@ -1,6 +1,7 @@
 import CovetDatabase
 import CovetSQL
 import CovetTestSupport
+import Foundation
 import NIOCore
 import Testing
 
@@ -42,6 +43,29 @@ struct StreamTests {
             #expect(found.count == Int(count) && found.sum == count * (count + 1) / 2)
             let one = try await connection.integers("SELECT 1::int8")
             #expect(one == [1] && !connection.isInTransaction)
+        }
+    }
+
+    /// 400 megabytes go through, of which no more than a batch is there at a time. Tests beside this one have their share of the process.
+    @Test(.enabled(if: ResidentMemory.now != nil, "there is no /proc/self/statm here"), .timeLimit(.minutes(2)))
+    func memoryStaysFlatHoweverLongAResultIs() async throws {
+        try await withConnection { connection in
+            let start = try #require(ResidentMemory.now)
+            var most = start
+            var count = 0
+            try await connection.stream(
+                Statement(text: "SELECT repeat('x', 10000) FROM generate_series(1, 40000)"),
+                options: TestServer.options,
+                decoding: { try $0.string(at: 0).utf8.count }
+            ) { rows in
+                for try await length in rows {
+                    #expect(length == 10_000)
+                    count += 1
+                    if count.isMultiple(of: 1000) { most = max(most, ResidentMemory.now ?? .max) }
+                }
+            }
+            #expect(count == 40_000)
+            #expect(most - start < 150 << 20, "from \(start >> 20) MiB to \(most >> 20) MiB")
         }
     }
 
@@ -148,5 +172,14 @@ struct StreamTests {
             #expect(error.code == .deadlineExceeded)
             try await connection.execute("SELECT 1")
         }
+    }
+}
+
+/// What the process has in memory.
+private enum ResidentMemory {
+    /// In bytes; `nil` where the system does not tell it in this way.
+    static var now: Int? {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * Int(getpagesize()) }
     }
 }
