@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -13,6 +14,8 @@ final class FaultyProxy: Sendable {
         case loseAnswer(to: String)
         /// What holds the text is not passed on: the connection ends.
         case loseRequest(String)
+        /// Nothing is passed on in either direction, and nobody is told.
+        case silence
     }
 
     private struct State {
@@ -79,13 +82,14 @@ final class FaultyProxy: Sendable {
     }
 
     enum Verdict {
-        case pass, cut
+        case pass, drop, cut
     }
 
     private func request(_ bytes: ByteBuffer) -> Verdict {
         state.withLock { state in
             switch state.fault {
             case .none, .resetAfterAnswerBytes: return .pass
+            case .silence: return .drop
             case .loseAnswer(let text):
                 if bytes.contains(text) { state.isArmed = true }
                 return .pass
@@ -103,6 +107,7 @@ final class FaultyProxy: Sendable {
             switch state.fault {
             case .resetAfterAnswerBytes(let count) where state.answered >= count: break
             case .loseAnswer where state.isArmed: break
+            case .silence: return .drop
             default: return .pass
             }
             state.fault = .none
@@ -125,9 +130,16 @@ final class FaultyProxy: Sendable {
             let bytes = unwrapInboundIn(data)
             switch judge(bytes) {
             case .pass: other.writeAndFlush(bytes, promise: nil)
+            case .drop: break
             case .cut:
-                other.close(promise: nil)
-                context.close(promise: nil)
+                for channel in [other, context.channel] { reset(channel) }
+            }
+        }
+
+        /// Ends it without a good-bye of TCP: the other side gets ECONNRESET.
+        private func reset(_ channel: any Channel) {
+            (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
+                channel.close(promise: nil)
             }
         }
 

@@ -110,6 +110,46 @@ struct NetworkFaultTests {
         }
     }
 
+    /// A network that swallows everything, as a firewall does that forgot the connection: callers are told within their time and what the server may need to confirm, and connections come back.
+    @Test func aNetworkThatFallsSilentHoldsNobodyBeyondTheirTime() async throws {
+        try await withFaults(pool: PoolConfiguration(size: 1...2, waitTimeout: .seconds(1))) { database, _, proxy in
+            _ = try await database.first("SELECT 1", as: Int.self)
+            proxy.set(.silence)
+            let slowest = await withTaskGroup(of: (DatabaseError?, Duration).self) { group in
+                for index in 0..<12 {
+                    group.addTask {
+                        let start = ContinuousClock.now
+                        let limited = database.limited(to: .milliseconds(300))
+                        let error = await outcome {
+                            if index.isMultiple(of: 2) {
+                                _ = try await limited.first("SELECT \(index)", as: Int.self)
+                            } else {
+                                try await limited.transaction { _ = try await $0.first("SELECT 1", as: Int.self) }
+                            }
+                        }
+                        return (error, start.duration(to: .now))
+                    }
+                }
+                var slowest = Duration.zero
+                for await (error, time) in group {
+                    #expect(error?.code == .deadlineExceeded || error?.code == .connection, "\(error as Any)")
+                    slowest = max(slowest, time)
+                }
+                return slowest
+            }
+            // The time itself, and that in which the server is asked to stop.
+            #expect(slowest < .seconds(8))
+            proxy.set(.none)
+            proxy.cutAll()
+            let isBack = try await eventually {
+                await outcome { _ = try await database.first("SELECT 1", as: Int.self) } == nil
+            }
+            #expect(isBack)
+            let isClean = try await eventually { database.pools[0].lent == 0 && database.pools[0].active == 0 }
+            #expect(isClean)
+        }
+    }
+
     @Test func connectionsThatAreCutWhileIdleAreReplacedWithoutAnError() async throws {
         try await withFaults(pool: PoolConfiguration(size: 3...4)) { database, _, proxy in
             let isWarm = try await eventually { database.pools[0].open == 3 }
