@@ -304,6 +304,13 @@ if Context.environment["COVET_FUZZ"] != nil {
     package.targets += [
         .fuzzer("RequestParser", of: "CovetServer", with: ["CovetHTTP", "CovetTestSupport", nioCore]),
         .fuzzer("JSON", of: "CovetJSON"),
+        .fuzzer(
+            "PostgresProtocol",
+            of: "CovetPostgres",
+            with: [
+                "CovetDatabase", "CovetSQL", nioCore, logging, .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]
+        ),
     ]
 }
 

@@ -1,0 +1,1 @@
+../../Tests/CovetPostgresTests/Protocol/ProtocolProperties.swift
