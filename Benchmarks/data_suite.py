@@ -205,9 +205,9 @@ def goals(figures):
         (f"SQLite, a select through the model: CovetPy's CPU at least 20 x ({callers} caller{'s' if callers > 1 else ''})",
          lookup("covetpy", "sqlite", callers), lookup("covet-model", "sqlite", callers), "cpu", "least", 20) for callers in (1, 16, 64)
     ] + [
-        (f"Conduit's article list: {what} at least 10 x ({peer})", *(f"conduit {name}" for name in names), key, "least", 10)
-        for peer in ("fastapi", "django")
-        for what, key, names in ((f"{peer}'s CPU", "cpu", (peer, "covet")), ("throughput", "rps", ("covet", peer)))
+        (f"Conduit's article list: {what} at least 10 x", *(f"conduit {name}" for name in names), key, "least", 10)
+        for peer, title in (("fastapi", "FastAPI's"), ("django", "Django's"))
+        for what, key, names in ((f"{title} CPU", "cpu", (peer, "covet")), (f"throughput over {title}", "rps", ("covet", peer)))
     ]
 
 
