@@ -40,7 +40,8 @@ extension PoolState {
         return best.index
     }
 
-    /// The last that is idle, so that the first stay for statements to share. One whose pipe is not empty will not do: what was granted may not have been sent yet.
+    /// The last that is idle, so that the first stay for statements to share. One whose pipe is not empty will not do: what was granted may not have been sent yet, and would end up in the
+    /// transaction of another; and the work would wait behind whatever is slow in the pipe.
     private func lastIdle(in indices: [Int]) -> Int? {
         indices.last { slots[$0].isAvailable && slots[$0].shared == 0 }
     }
