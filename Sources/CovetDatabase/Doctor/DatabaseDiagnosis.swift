@@ -141,6 +141,11 @@ enum DoctorText {
         }
     }
 
+    /// `1 sequence`, `2 sequences`; `index` becomes `indexes`.
+    static func count(_ number: Int, _ noun: String) -> String {
+        "\(count(number)) \(noun)" + (number == 1 ? "" : noun.hasSuffix("x") ? "es" : "s")
+    }
+
     static func count(_ number: Int) -> String {
         var digits = String(number.magnitude)
         var groups: [Substring] = []

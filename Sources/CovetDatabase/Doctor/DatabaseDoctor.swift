@@ -98,6 +98,11 @@ public struct DoctorLimits: Sendable {
     public var scans = 50
     /// Block reads before the share of hits says something. Default: 100,000.
     public var blockReads = 100_000
+    /// An oldest transaction that is so many transactions back is reported, and one twice as far is a problem: autovacuum freezes from
+    /// 200 million on by default, and shortly before 2,147 million the server takes no more writes. Default: 536,870,912, a quarter of them.
+    public var transactionAge = 1 << 29
+    /// A replication slot that nobody reads from may keep so many bytes of WAL. Default: 1 GiB.
+    public var retainedWAL = 1 << 30
     /// Space that could be won, in bytes, before a table is called bloated. Default: 16 MiB.
     public var bloat = 16 << 20
 

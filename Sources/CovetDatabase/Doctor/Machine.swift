@@ -21,7 +21,24 @@ public struct Machine: Sendable, Hashable {
     /// This machine, or what its container may use of it.
     public static var current: Machine {
         let installed = max(0, Int(sysconf(Int32(_SC_PHYS_PAGES)))) * max(0, Int(sysconf(Int32(_SC_PAGESIZE))))
-        return Machine(memory: min(installed, containerLimit ?? .max))
+        return Machine(memory: min(installed, containerLimit ?? .max), hasSolidStateDisks: solidStateDisks)
+    }
+
+    /// True where every disk says that it does not turn (Linux). A virtual one often says that it does, whatever is below it: then
+    /// nothing is known.
+    private static var solidStateDisks: Bool? {
+        guard let folder = opendir("/sys/block") else { return nil }
+        defer { closedir(folder) }
+        var count = 0
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard ["sd", "hd", "vd", "xvd", "nvme", "mmcblk"].contains(where: name.hasPrefix) else { continue }
+            guard number(inFile: "/sys/block/\(name)/queue/rotational") == 0 else { return nil }
+            count += 1
+        }
+        return count > 0 ? true : nil
     }
 
     /// What the control group of this process allows (Linux); nil for no limit.

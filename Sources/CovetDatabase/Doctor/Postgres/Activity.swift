@@ -2,6 +2,7 @@ import CovetSQL
 
 extension DatabaseDoctor {
     func longTransactions() async throws -> DatabaseDiagnosis.Result {
+        try await requireSight()
         let sessions = try await database.query(
             """
             SELECT pid::bigint, coalesce(state, ''), extract(epoch FROM now() - xact_start)::float8, coalesce(query, ''), \
@@ -27,6 +28,7 @@ extension DatabaseDoctor {
     }
 
     func blockedStatements() async throws -> DatabaseDiagnosis.Result {
+        try await requireSight()
         let blocked = try await database.query(
             """
             SELECT w.pid::bigint, coalesce(w.application_name, ''), extract(epoch FROM now() - w.query_start)::float8, \
@@ -60,7 +62,7 @@ extension DatabaseDoctor {
             as: (String, Int, Bool).self
         )
         let findings = slots.compactMap { name, kept, isActive -> DoctorFinding? in
-            guard !isActive, kept >= 1 << 30 else { return nil }
+            guard !isActive, kept >= limits.retainedWAL else { return nil }
             return DoctorFinding(
                 .replicationSlots,
                 .problem,
@@ -70,7 +72,20 @@ extension DatabaseDoctor {
                     "Start its reader again, or SELECT pg_drop_replication_slot('\(name)'); and set max_slot_wal_keep_size."
             )
         }
-        return .init("\(slots.count) replication slots", findings)
+        return .init(DoctorText.count(slots.count, "replication slot"), findings)
+    }
+
+    /// Other roles' sessions show neither when they began nor what they wait for, and silence about them would read as health.
+    private func requireSight() async throws {
+        let hidden = try await count(
+            "SELECT count(*)::bigint FROM pg_stat_activity WHERE datname IS NOT NULL AND query = '<insufficient privilege>'"
+        )
+        guard hidden == 0 else {
+            throw DatabaseError(
+                .permissionDenied,
+                "\(hidden) sessions of other roles are hidden from this one; GRANT pg_read_all_stats to it"
+            )
+        }
     }
 
     private static func session(_ pid: Int, _ application: String) -> String {

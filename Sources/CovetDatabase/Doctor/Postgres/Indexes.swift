@@ -21,7 +21,7 @@ extension DatabaseDoctor {
             "SELECT count(*)::bigint FROM pg_constraint WHERE contype = 'f' AND conparentid = 0"
         )
         return .init(
-            "\(total) foreign keys",
+            DoctorText.count(total, "foreign key"),
             bare.map { table, columns, name, rows in
                 DoctorFinding(
                     .foreignKeyIndexes,
@@ -52,7 +52,7 @@ extension DatabaseDoctor {
         let isYoung = age < limits.statisticsAge.seconds
         let total = try await count("SELECT count(*)::bigint FROM pg_stat_user_indexes")
         return .init(
-            "\(total) indexes, over \(DoctorText.time(age))",
+            "\(DoctorText.count(total, "index")), over \(DoctorText.time(age))",
             idle.map { index, table, size in
                 DoctorFinding(
                     .unusedIndexes,

@@ -4,7 +4,7 @@ extension DatabaseDoctor {
     func settings() async throws -> DatabaseDiagnosis.Result {
         let settings = try await ServerSettings(database)
         let about = machine.map { "a machine with \(DoctorText.bytes($0.memory))" } ?? "a machine that is not known"
-        return .init("\(settings.values.count) settings beside \(about)", settings.findings(on: machine))
+        return .init("\(settings.summary) on \(about)", settings.findings(on: machine))
     }
 
     func connections() async throws -> DatabaseDiagnosis.Result {
@@ -63,6 +63,17 @@ struct ServerSettings: Sendable {
         return max(0, (number("max_connections") ?? 100) - reserved - (number("reserved_connections") ?? 0))
     }
 
+    /// `shared_buffers 2 GiB, work_mem 16 MiB, ...`
+    var summary: String {
+        let sizes = ["shared_buffers", "work_mem", "effective_cache_size", "maintenance_work_mem"].compactMap { name in
+            number(name).map { "\(name) \(DoctorText.bytes($0))" }
+        }
+        let others = ["random_page_cost", "autovacuum", "fsync"].compactMap { name in
+            values[name].map { "\(name) \($0)" }
+        }
+        return (sizes + others).joined(separator: ", ")
+    }
+
     private func number(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
 
     func findings(on machine: Machine?) -> [DoctorFinding] {
@@ -78,7 +89,7 @@ struct ServerSettings: Sendable {
             ("autovacuum", "dead rows and old transaction ids pile up until the server stops"),
             ("track_counts", "autovacuum does not know what to do, and this report knows little"),
         ] where values[name] == "off" {
-            findings.append(DoctorFinding(.settings, .problem, name, "is off: \(why)", fix: "\(name) = on"))
+            findings.append(DoctorFinding(.settings, .problem, name, "is off: \(why)", fix: Self.setting(name, "on")))
         }
         if let libraries = values["shared_preload_libraries"], !libraries.contains("pg_stat_statements") {
             findings.append(
@@ -88,7 +99,7 @@ struct ServerSettings: Sendable {
                     "shared_preload_libraries",
                     "does not name pg_stat_statements: what statements cost over all instances is not known",
                     fix:
-                        "shared_preload_libraries = 'pg_stat_statements', restart, CREATE EXTENSION pg_stat_statements;"
+                        "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'; restart the server; CREATE EXTENSION pg_stat_statements;"
                 )
             )
         }
@@ -107,7 +118,7 @@ struct ServerSettings: Sendable {
                     advice(
                         "shared_buffers",
                         "is 128 MiB, what it is when nobody sets it",
-                        "a quarter of the server's memory"
+                        "ALTER SYSTEM SET shared_buffers to a quarter of the server's memory, and restart it"
                     )
                 )
             }
@@ -120,7 +131,7 @@ struct ServerSettings: Sendable {
                 advice(
                     "shared_buffers",
                     "is \(DoctorText.bytes(buffers)) of \(DoctorText.bytes(memory))",
-                    setting(memory / 4)
+                    Self.setting("shared_buffers", megabytes(memory / 4))
                 )
             )
         }
@@ -129,7 +140,7 @@ struct ServerSettings: Sendable {
                 advice(
                     "effective_cache_size",
                     "is \(DoctorText.bytes(cache)), and the machine has \(DoctorText.bytes(memory)): plans are made for another one",
-                    setting(memory * 3 / 4)
+                    Self.setting("effective_cache_size", megabytes(memory * 3 / 4))
                 )
             )
         }
@@ -144,7 +155,7 @@ struct ServerSettings: Sendable {
                         .problem,
                         "work_mem",
                         "\(DoctorText.bytes(sort)) for each sort of \(connections) connections can take more than the machine's \(DoctorText.bytes(memory))",
-                        fix: "work_mem = \(setting(fair))"
+                        fix: Self.setting("work_mem", megabytes(fair))
                     )
                 )
             } else if sort < fair / 2 {
@@ -152,7 +163,7 @@ struct ServerSettings: Sendable {
                     advice(
                         "work_mem",
                         "is \(DoctorText.bytes(sort)): larger sorts and hashes go to the disk",
-                        setting(fair)
+                        Self.setting("work_mem", megabytes(fair))
                     )
                 )
             }
@@ -169,15 +180,22 @@ struct ServerSettings: Sendable {
                 machine?.hasSolidStateDisks == true ? .advice : .note,
                 "random_page_cost",
                 "is \(values["random_page_cost"] ?? ""), the price of a turning disk: indexes are passed over on solid-state disks",
-                fix: "random_page_cost = 1.1 where the disks are solid-state"
+                fix: machine?.hasSolidStateDisks == true
+                    ? Self.setting("random_page_cost", "1.1")
+                    : "Where the disks are solid-state: \(Self.setting("random_page_cost", "1.1"))"
             )
         ]
     }
 
-    private func advice(_ name: String, _ evidence: String, _ value: String) -> DoctorFinding {
-        DoctorFinding(.settings, .advice, name, evidence, fix: "\(name) = \(value)")
+    private func advice(_ name: String, _ evidence: String, _ fix: String) -> DoctorFinding {
+        DoctorFinding(.settings, .advice, name, evidence, fix: fix)
     }
 
     /// As postgresql.conf has it.
-    private func setting(_ bytes: Int) -> String { "\(bytes >> 20)MB" }
+    private func megabytes(_ bytes: Int) -> String { "\(bytes >> 20)MB" }
+
+    private static func setting(_ name: String, _ value: String) -> String {
+        let takesEffect = name == "shared_buffers" ? "restart the server" : "SELECT pg_reload_conf();"
+        return "ALTER SYSTEM SET \(name) = '\(value)'; \(takesEffect)"
+    }
 }

@@ -14,7 +14,7 @@ extension DatabaseDoctor {
             "SELECT count(*)::bigint FROM pg_stat_user_tables WHERE n_live_tup >= \(limits.largeTable)"
         )
         return .init(
-            "\(large) tables of \(DoctorText.count(limits.largeTable)) rows or more",
+            "\(DoctorText.count(large, "table")) of \(DoctorText.count(limits.largeTable)) rows or more",
             scanned.map { table, scans, read, byIndex, rows in
                 DoctorFinding(
                     .sequentialScans,
@@ -73,7 +73,7 @@ extension DatabaseDoctor {
                 )
             )
         }
-        return .init("\(wide.count) tables with statistics", findings)
+        return .init("\(DoctorText.count(wide.count, "table")) with statistics", findings)
     }
 
     func sequences() async throws -> DatabaseDiagnosis.Result {
@@ -104,7 +104,7 @@ extension DatabaseDoctor {
                 fix: "Move the column to bigint, expand and contract: a new column, a backfill, a switch."
             )
         }
-        return .init("\(sequences.count) sequences", findings)
+        return .init(DoctorText.count(sequences.count, "sequence"), findings)
     }
 
     func transactionIDs() async throws -> DatabaseDiagnosis.Result {
@@ -115,15 +115,13 @@ extension DatabaseDoctor {
             """,
             as: (String, Int, Int).self
         )
-        // Autovacuum freezes from 200 million on by default; at 2,147 million less 3 the server takes no more writes.
-        let most = Double(Int32.max)
         let findings = ages.compactMap { name, age, multixacts -> DoctorFinding? in
             let oldest = max(age, multixacts)
-            let share = Double(oldest) / most
-            guard share >= 0.25 else { return nil }
+            guard oldest >= limits.transactionAge else { return nil }
+            let share = Double(oldest) / Double(Int32.max)
             return DoctorFinding(
                 .transactionIDs,
-                share >= 0.5 ? .problem : .advice,
+                oldest / 2 >= limits.transactionAge ? .problem : .advice,
                 name,
                 "its oldest row is \(DoctorText.count(oldest)) transactions old, \(DoctorText.percent(share)) of those that there are; freezing does not keep up",
                 fix:
@@ -140,6 +138,10 @@ extension DatabaseDoctor {
                 "SELECT blks_hit::bigint, blks_read::bigint FROM pg_stat_database WHERE datname = current_database()",
                 as: (Int, Int).self
             ) ?? (0, 0)
+        return Self.cacheHits(hits, reads, limits)
+    }
+
+    static func cacheHits(_ hits: Int, _ reads: Int, _ limits: DoctorLimits) -> DatabaseDiagnosis.Result {
         let share = hits + reads > 0 ? Double(hits) / Double(hits + reads) : 1
         let summary =
             "\(DoctorText.percent(share)) of \(DoctorText.count(hits + reads)) blocks came from shared_buffers"

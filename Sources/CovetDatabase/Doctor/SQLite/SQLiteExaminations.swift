@@ -86,7 +86,7 @@ extension DatabaseDoctor {
                 fix: "CREATE INDEX \(name) ON \(Self.quoted(reference.table)) (\(columns));"
             )
         }
-        return .init("\(references.count) foreign keys", findings)
+        return .init(DoctorText.count(references.count, "foreign key"), findings)
     }
 
     func sameIndexes() async throws -> DatabaseDiagnosis.Result {
@@ -112,7 +112,7 @@ extension DatabaseDoctor {
                 fix: "DROP INDEX \(Self.quoted(index.name));"
             )
         }
-        return .init("\(indexes.count) indexes", findings)
+        return .init(DoctorText.count(indexes.count, "index"), findings)
     }
 
     func integrity() async throws -> DatabaseDiagnosis.Result {
