@@ -30,15 +30,18 @@ public struct Line: Sendable, Identifiable {
 
     /// The section of an app's own lines.
     static let appSection = "This app"
+    /// The section of the lines that Covet adds to the specification.
+    static let covetSection = "Covet"
 
-    /// The line that an app's own check adds.
+    /// The line that a check adds which no line of the specification names: an app's own, or one of Covet's.
     init(of check: some Check) {
+        let isCovets = check.id.namespace == "covet"
         id = check.id
-        section = Self.appSection
+        section = isCovets ? Self.covetSection : Self.appSection
         group = nil
         title = check.title
         proof = .verified
-        provenBy = "the app's own check \(type(of: check))"
+        provenBy = "\(isCovets ? "Covet's" : "the app's") own check \(type(of: check))"
         fix = "See what the check reports."
         follows = []
     }

@@ -15,7 +15,7 @@ enum CovetChecks {
         ServerEndsStatements(), ServerIsTuned(), ReplicasServeReads(), DatabaseIsMeasured(),
         DatabasePasswordsAreStrong(),
         DatabaseConnectionsAreEncrypted(), MigrationsAreCompatible(), InjectionTestsPassed(),
-        MigrationsCauseNoDowntime(),
+        MigrationsCauseNoDowntime(), MigrationsAreRehearsed(),
     ]
 
     private static let probes: [any Check] = [

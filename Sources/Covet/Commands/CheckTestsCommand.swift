@@ -23,7 +23,9 @@ struct CheckTestsCommand<App: CovetApp>: AsyncParsableCommand {
             throw AppError("There is no git commit here, and a record names the commit that was tested.")
         }
         let commit = head.output.filter { !$0.isWhitespace }
-        guard let change = await git.difference(since: commit, in: InjectionTestsPassed.paths), change.isEmpty else {
+        guard let change = await git.difference(since: commit, in: InjectionTestsPassed.paths(for: folder)),
+            change.isEmpty
+        else {
             throw AppError(
                 "There are changes that are not committed; commit them first, so that the record says what was tested."
             )

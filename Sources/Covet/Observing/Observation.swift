@@ -1,3 +1,4 @@
+import CoreMetrics
 import CovetConfig
 public import CovetDatabase
 import CovetHTTP
@@ -14,11 +15,13 @@ public struct Observation: Sendable {
     /// The same question asked more often than this in one request is a loop.
     public let repetitionLimit: Int
     let log: StatementLogging
+    private let repeated: Counter
 
     init(_ settings: ObservingSettings, environment: AppEnvironment, output: LogOutput) {
         statements = StatementStatistics()
         repetitions = RepetitionRecorder()
         metrics = MetricsRegistry(describing: MetricNames.descriptions)
+        repeated = Counter(label: MetricNames.repeatedQueries, dimensions: [], factory: metrics)
         repetitionLimit = settings.repeatedQueryLimit
         log = StatementLogging(
             output: output,
@@ -38,8 +41,9 @@ public struct Observation: Sendable {
 
     /// Takes up what a request sent, when it has been answered.
     func finish(_ tally: StatementTally) -> [RepeatedStatement] {
-        let repeated = tally.repeated
-        for one in repeated { log.tell(one, isNew: repetitions.record(one)) }
-        return repeated
+        let found = tally.repeated
+        if !found.isEmpty { repeated.increment() }
+        for one in found { log.tell(one, isNew: repetitions.record(one)) }
+        return found
     }
 }

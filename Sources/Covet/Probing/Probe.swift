@@ -4,6 +4,14 @@ import NIOHTTP1
 import NIOPosix
 package import NIOSSL
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// Asks a running instance from outside, as a stranger would: any method, target, host or header.
 ///
 /// Follows no redirects, keeps no cookies, opens a connection for each request and gives up after `timeout`.
@@ -113,8 +121,10 @@ package struct Probe: Sendable {
 
     private static func reason(of error: any Error) -> String {
         if let error = error as? NIOConnectionError {
-            return error.connectionErrors.first.map { "\($0.error)" } ?? "no address found for \(error.host)"
+            return error.connectionErrors.first.map { reason(of: $0.error) } ?? "no address found for \(error.host)"
         }
+        // NIO tells of a refused connection as one that was reset while something was set.
+        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)).lowercased() }
         return "\(error)"
     }
 }

@@ -40,7 +40,7 @@ extension DatabaseProfileRecord {
         now: Date = Date()
     ) async throws -> DatabaseProfileRecord {
         let database = try app.requireDatabase()
-        let own = statements.filter { StatementShape.of($0.text).isQuestion && !$0.text.contains("covet_migrations") }
+        let own = statements.filter { StatementShape.of($0.text).isQuestion }
         let total = own.reduce(0) { $0 + $1.totalMilliseconds }
         var entries: [Entry] = []
         for statement in own.prefix(count) {
@@ -73,9 +73,15 @@ extension DatabaseProfileRecord {
 }
 
 extension StatementShape {
-    /// Whether it reads or changes rows of tables.
+    /// Whether it reads or changes rows of the app's tables, not the catalogue's or those that the framework keeps for itself.
     var isQuestion: Bool {
-        ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH"].contains(operation) && summary != operation
-            && !summary.contains(" pg_")
+        let tables = summary.split(separator: " ").dropFirst()
+        return ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH"].contains(operation) && !tables.isEmpty
+            && !tables.contains {
+                $0.hasPrefix("pg_") || $0.hasPrefix("sqlite_") || Self.frameworkTables.contains(String($0))
+            }
+            && !text.contains("information_schema.")
     }
+
+    private static let frameworkTables: Set = ["covet_migrations", "covet_migration_progress", "covet_backfills"]
 }

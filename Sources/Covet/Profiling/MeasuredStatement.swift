@@ -36,7 +36,7 @@ extension MeasuredStatement {
     /// - Throws: `AppError` where pg_stat_statements is not there, or this is no PostgreSQL.
     static func onServer(_ database: Database) async throws -> [MeasuredStatement] {
         guard database.dialect == .postgres else {
-            throw AppError("SQLite counts no statements. Use --source app, with an instance that runs.")
+            throw AppError("SQLite counts no statements; an instance of the app that runs does.")
         }
         guard
             let schema = try await database.first(
@@ -50,7 +50,7 @@ extension MeasuredStatement {
             throw AppError(
                 """
                 The database has no pg_stat_statements. Put it into shared_preload_libraries, restart the server and run \
-                CREATE EXTENSION pg_stat_statements; or use --source app.
+                CREATE EXTENSION pg_stat_statements; or ask an instance of the app that runs.
                 """
             )
         }

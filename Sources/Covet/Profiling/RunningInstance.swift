@@ -24,7 +24,7 @@ struct RunningInstance {
         self.token = token
     }
 
-    /// - Throws: `AppError` that says how the report can be had.
+    /// - Throws: `InstanceError` that says how the report can be had.
     func report() async throws -> StatementReport {
         let answer = try await get("/metrics/statements")
         return try JSON.decode(StatementReport.self, from: answer.body)
@@ -41,16 +41,27 @@ struct RunningInstance {
         do {
             answer = try await probe.send(.get, path, headers: headers)
         } catch {
-            throw AppError("\(error). Start the app, pass --url, or use --source server.")
+            throw InstanceError(
+                isRefusal: false,
+                description: "\(error). Start the app, or pass the --url of an instance that runs."
+            )
         }
         guard answer.status == 200 else {
-            throw AppError(
-                """
-                \(probe.base) answers \(answer.status) at \(path). METRICS_ENABLED must be on there, and this machine in \
-                METRICS_NETWORKS or METRICS_TOKEN set to the same token here.
-                """
+            throw InstanceError(
+                isRefusal: true,
+                description: """
+                    \(probe.base) answers \(answer.status) at \(path). METRICS_ENABLED must be on there, and this machine in \
+                    METRICS_NETWORKS or METRICS_TOKEN set to the same token here.
+                    """
             )
         }
         return answer
     }
+}
+
+/// An instance that does not say what it has counted.
+struct InstanceError: Error, CustomStringConvertible {
+    /// Whether it answered, and showed nothing.
+    let isRefusal: Bool
+    let description: String
 }

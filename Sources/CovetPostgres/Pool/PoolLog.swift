@@ -11,7 +11,10 @@ struct PoolLog: PoolObserver {
         case .connectionFailed(let error, let pause):
             logger.warning(
                 "no connection to the database",
-                metadata: ["covet.pool": "\(pool)", "covet.error": "\(error.message)", "covet.retry_after": "\(pause)"]
+                metadata: [
+                    "covet.pool": "\(pool)", "covet.error": "\(error.message)",
+                    "covet.retry_after": "\(Int(pause / .milliseconds(1))) ms",
+                ]
             )
         case .leaked(let origin, let held):
             logger.warning(

@@ -1,4 +1,5 @@
 import Covet
+import CovetTestSupport
 import CovetTesting
 import Testing
 
@@ -30,6 +31,7 @@ struct ObservingTests {
             _ = try await app.get("/loop/9")
             #expect(try app.logEntries.count { $0.message.contains("again and again") } == 1)
             #expect(app.application.observation.repetitions.all.map(\.requests) == [2])
+            #expect(app.application.observation.metrics.exposition().contains("covet_db_repeated_queries_total 2"))
         }
     }
 
@@ -48,7 +50,40 @@ struct ObservingTests {
     }
 
     @Test func theQueryLogNamesTheRequestAndNoValue() async throws {
-        try await withLoops(["LOG_LEVELS": "covet.sql=debug"]) { app async throws in
+        try await expectQueryLogWithoutValues([:])
+    }
+
+    @Test(.enabled(if: TestServer.isHere, TestServer.hint))
+    func theQueryLogOfAServerNamesTheRequestAndNoValue() async throws {
+        try await TestServer.withDatabase { try await expectQueryLogWithoutValues(["DATABASE_URL": $0]) }
+    }
+
+    /// With the settings as they are when nobody sets them: 100 ms.
+    @Test(.enabled(if: TestServer.isHere, TestServer.hint))
+    func aStatementOfMoreThanATenthOfASecondIsLoggedAsSlow() async throws {
+        try await TestServer.withDatabase { url in
+            try await withLoops(["DATABASE_URL": url]) { app async throws in
+                #expect(app.application.observing.slowQueryThreshold == .milliseconds(100))
+                let answer = try await app.get("/sleep/0.11")
+                let line = try #require(app.logEntries.last { $0.message == "slow query" })
+                #expect(line.level == .warning)
+                #expect(line.requestID == answer.headers[.xRequestID])
+                #expect(line.metadata["http.route"].string == "GET /sleep/:seconds")
+                #expect(line.metadata["db.query.types"].string == "double")
+                #expect(line.metadata["db.query.text"].string == "SELECT pg_sleep($1::float8)::text")
+                let duration = try #require(line.metadata["duration.ms"].string.flatMap { Double($0) })
+                #expect(duration >= 110)
+                // The plan is had by the fingerprint.
+                let fingerprint = try #require(line.metadata["db.query.fingerprint"].string)
+                let statement = try #require(app.application.observation.statements[fingerprint])
+                let plan = try await QueryPlan.of(statement.shape, in: app.database)
+                #expect(plan.lines.first?.hasPrefix("Result") == true, "\(plan.lines)")
+            }
+        }
+    }
+
+    private func expectQueryLogWithoutValues(_ variables: [String: String]) async throws {
+        try await withLoops(variables.merging(["LOG_LEVELS": "covet.sql=debug"]) { $1 }) { app async throws in
             let answer = try await app.get("/secret/hunter2")
             let line = try #require(
                 app.logEntries.first { $0.message == "query" && $0.requestID == answer.headers[.xRequestID] }
@@ -57,6 +92,9 @@ struct ObservingTests {
             #expect(line.metadata["db.query.types"].string == "text")
             #expect(line.metadata["http.route"].string == "GET /secret/:value")
             #expect(line.metadata["db.query.summary"].string == "SELECT test_notes")
+            #expect(line.metadata["db.query.fingerprint"].string?.count == 16)
+            #expect(line.metadata["db.rows"].string == "0")
+            #expect(line.metadata["duration.ms"].string.flatMap { Double($0) } ?? -1 >= 0)
             // The access log tells the path; the log of statements tells no value, neither bound nor written into the text.
             #expect(!app.logLines.contains { $0.contains("covet.sql") && $0.contains("hunter2") })
             #expect(!app.application.observation.metrics.exposition().contains("hunter2"))
@@ -234,6 +272,11 @@ struct ObservingTests {
                         as: Int.self
                     )
                     return "done"
+                }
+                app.routes.get("/sleep/:seconds") { request in
+                    let seconds: Double = try request.parameters.require("seconds")
+                    _ = try await database.query("SELECT pg_sleep(\(seconds)::float8)::text", as: String?.self)
+                    return "slept"
                 }
                 app.routes.get("/stream") { _ in
                     Response(

@@ -46,7 +46,7 @@ struct Fault: CustomTestStringConvertible {
             "auth.jwt-algorithm", "auth.password-hash", "sql.parameterized", "sql.identifiers", "db.query-timeout",
             "log.levels",
         ]
-        let elsewhere: Set<CheckID> = DataCheckTests.failing.union(["tls.certificate", "secrets.dotenv-ignored"])
+        let elsewhere: Set<CheckID> = ServerLineTests.all.union(["tls.certificate", "secrets.dotenv-ignored"])
         let tested = Set((faults + Self.settings + Self.documents).map(\.line)).union(enforced).union(elsewhere)
         #expect(Set(CovetChecks.all.map(\.id)).subtracting(tested).isEmpty)
     }

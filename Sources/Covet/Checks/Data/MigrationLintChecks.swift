@@ -6,10 +6,17 @@ import CovetReadiness
 protocol LintedCheck: Check {
     /// Whether a rule of that name speaks of this line.
     func takes(_ rule: String) -> Bool
+
+    /// What else the line asks.
+    func examine(_ app: Application, _ context: CheckContext) -> (findings: [Finding], evidence: [Evidence])
 }
 
 extension LintedCheck {
     var phase: Phase { .static }
+
+    func examine(_ app: Application, _ context: CheckContext) -> (findings: [Finding], evidence: [Evidence]) {
+        ([], [])
+    }
 
     func run(in context: CheckContext) async throws -> CheckResult {
         let app = try context.application
@@ -32,14 +39,15 @@ extension LintedCheck {
         if let unjudged = report.openUnjudged.first, !findings.contains(where: { $0.severity == .failure }) {
             throw Unproven("not all steps could be judged: \(unjudged.location): \(unjudged.reason)")
         }
+        let more = examine(app, context)
         return CheckResult(
-            findings: Array(findings.prefix(8)),
+            findings: Array(findings.prefix(8)) + more.findings,
             evidence: [
                 context.evidence(
                     "\(report.stepCount) steps of \(migrations.count) migrations judged, \(report.allowed.count) findings allowed with a reason",
                     from: "migrate lint"
                 )
-            ]
+            ] + more.evidence
         )
     }
 }
@@ -57,9 +65,29 @@ struct MigrationsAreCompatible: LintedCheck {
     func takes(_ rule: String) -> Bool { aboutOtherReleases.contains(rule) }
 }
 
-/// migrations.no-downtime: no blocking lock and no rewrite of a large table.
+/// migrations.no-downtime: no blocking lock and no rewrite of a large table; a migration waits for a lock for a short time only.
 struct MigrationsCauseNoDowntime: LintedCheck {
     let id: CheckID = "migrations.no-downtime"
+    /// Whoever comes later waits behind a migration that waits: strong_migrations advises so much at most.
+    private static let longest = Duration.seconds(10)
 
     func takes(_ rule: String) -> Bool { !aboutOtherReleases.contains(rule) }
+
+    func examine(_ app: Application, _ context: CheckContext) -> (findings: [Finding], evidence: [Evidence]) {
+        let timeout = app.migrator.settings.lockTimeout
+        guard timeout <= Self.longest else {
+            return (
+                [
+                    .failure(
+                        "a migration may wait \(timeout.formatted) for a lock, and everybody behind it",
+                        fix: "Set MIGRATE_LOCK_TIMEOUT to \(Self.longest.formatted) or less; it is tried again"
+                    )
+                ], []
+            )
+        }
+        return (
+            [],
+            [context.evidence("a migration waits \(timeout.formatted) for a lock", from: "MIGRATE_LOCK_TIMEOUT")]
+        )
+    }
 }

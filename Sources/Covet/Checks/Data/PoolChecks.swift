@@ -7,7 +7,7 @@ import Synchronization
 extension CheckContext {
     /// The app's database behind a pool.
     ///
-    /// - Throws: `NoPool` where the app has none, as with SQLite.
+    /// - Throws: `NotApplicable` where the app has none, as with SQLite.
     func pooledDatabase() throws -> Database {
         guard let database = try application.database else { throw NotApplicable("the app has no database") }
         guard database.dialect == .postgres else {
@@ -58,7 +58,7 @@ struct PoolHasItsSize: ServerCheck {
             if limits.lowerBound < Self.wanted.lowerBound || limits.upperBound > Self.wanted.upperBound {
                 findings.append(
                     .failure(
-                        "the pool of the \(pool.name) keeps \(limits.lowerBound) and allows \(limits.upperBound) connections",
+                        "the pool of the \(pool.name) keeps \(limits.lowerBound) and allows \(limits.upperBound) connections rather than 5 and 20",
                         fix:
                             "Set DATABASE_POOL_MIN_SIZE to 5 and DATABASE_POOL_MAX_SIZE to 20, or waive the line with the reason"
                     )
@@ -71,7 +71,7 @@ struct PoolHasItsSize: ServerCheck {
             }
             evidence.append(
                 context.evidence(
-                    "\(pool.name): \(pool.open) open, \(pool.inUse) in use, of \(limits.lowerBound) to \(limits.upperBound)",
+                    "\(pool.name): \(pool.open) open, \(pool.inUse) in use, kept at least \(limits.lowerBound), allowed at most \(limits.upperBound)",
                     from: "the running pool"
                 )
             )
@@ -102,6 +102,7 @@ struct WaitingForAConnectionBlocksNobody: ServerCheck {
 
     private func hold(_ pool: Database, _ context: CheckContext) async throws -> CheckResult {
         let callers = 40
+        let settings = try context.application.configuration.database
         // The connection is made first: that may take longer than its callers wait.
         for _ in 0..<20 where (try? await pool.first("SELECT 1", as: Int.self)) == nil {}
         let outcome = try await pool.transaction { transaction in
@@ -147,9 +148,13 @@ struct WaitingForAConnectionBlocksNobody: ServerCheck {
             findings: findings,
             evidence: [
                 context.evidence(
+                    "a caller waits at most \(settings.poolTimeout.formatted), \(settings.poolQueueSize) at a time",
+                    from: "DATABASE_POOL_TIMEOUT, DATABASE_POOL_QUEUE_SIZE"
+                ),
+                context.evidence(
                     "\(callers) callers waited side by side for one connection and were let go at their deadline of 300 ms, in \(duration.formatted)",
                     from: "a pool made for the check"
-                )
+                ),
             ]
         )
     }
@@ -186,8 +191,8 @@ struct StatementsAtWorkAreLimited: ServerCheck {
             findings: findings,
             evidence: [
                 context.evidence(
-                    "at most \(app.configuration.database.concurrencyLimit) statements at work in one instance",
-                    from: "DATABASE_CONCURRENCY_LIMIT"
+                    "at most \(app.configuration.database.concurrencyLimit) statements at work in one instance, on \(demand.poolMaximum) connections",
+                    from: "DATABASE_CONCURRENCY_LIMIT, DATABASE_POOL_MAX_SIZE"
                 ),
                 context.evidence(summary, from: "the database's settings"),
                 context.evidence(

@@ -1,8 +1,6 @@
 import CovetConfig
 import CovetDatabase
-import CovetHTTP
 import CovetJSON
-import CovetObservability
 import CovetReadiness
 import CovetSQL
 import Foundation
@@ -31,14 +29,14 @@ struct NoLoopsOfQueries: Check {
     func run(in context: CheckContext) async throws -> CheckResult {
         let (app, instance) = (try context.application, try context.instance)
         guard app.database != nil else { return .notApplicable("the app has no database") }
-        let pages = try await instance.answers(for: instance.samples(of: app)).count
+        let pages = try await instance.answers(for: instance.ownPages(of: app))
         let report: StatementReport
         if let own = instance.own {
             report = StatementReport(own.app.observation)
         } else {
             do {
                 report = try await RunningInstance(instance.probe, token: app.observing.metricsToken?.reveal()).report()
-            } catch let error as AppError {
+            } catch let error as InstanceError {
                 throw Unproven(error.description)
             }
         }
@@ -49,12 +47,17 @@ struct NoLoopsOfQueries: Check {
                 fix: "Add .joining or .prefetching to the query that loads the outer rows"
             )
         }
+        if findings.isEmpty, let broken = pages.first(where: { $0.answer.status >= 500 }) {
+            throw Unproven(
+                "\(broken.sample.what) answers \(broken.answer.status), so what it asks of the database was not seen"
+            )
+        }
         let statements = report.statements.reduce(0) { $0 + $1.calls }
         return CheckResult(
             findings: findings,
             evidence: [
                 context.evidence(
-                    "\(pages) pages asked, \(statements) statements since the start, no question more than \(app.observing.repeatedQueryLimit) times in a request",
+                    "\(pages.count) pages without parameters asked, \(statements) statements since the start, no question more than \(app.observing.repeatedQueryLimit) times in a request",
                     from: "the detector of repeated statements"
                 )
             ]
@@ -133,60 +136,6 @@ struct SlowQueriesAreLogged: Check {
     }
 }
 
-/// db.slow-log-monitored: looks for the metric of slow queries, and for an alert rule that names it.
-struct SlowQueriesAreWatched: Check {
-    let id: CheckID = "db.slow-log-monitored"
-    let phase = Phase.deploy
-    private static let metric = "covet_db_slow_queries_total"
-
-    func run(in context: CheckContext) async throws -> CheckResult {
-        let app = try context.application
-        guard app.database != nil else { return .notApplicable("the app has no database") }
-        let metrics = try await context.metrics()
-        guard metrics.contains("# TYPE \(Self.metric) counter") else {
-            return .fail(
-                "/metrics does not show \(Self.metric)",
-                fix: "Leave app.database observed, as the app opens it"
-            )
-        }
-        let files = try Self.rules(below: context.require(ProjectKey.self).root)
-        guard let file = files.first else {
-            throw Unproven("no rule file (*.yml, *.yaml) below the project has an alert on \(Self.metric)")
-        }
-        return .pass(
-            context.evidence("\(Self.metric) is shown", from: "GET /metrics"),
-            context.evidence("an alert on it", from: file)
-        )
-    }
-
-    /// Files of Prometheus' rules that hold an alert over the metric.
-    static func rules(below root: String) -> [String] {
-        guard let files = FileManager.default.enumerator(atPath: root) else { return [] }
-        var found: [String] = []
-        while let path = files.nextObject() as? String {
-            let name = path.split(separator: "/").last.map(String.init) ?? path
-            if name.hasPrefix(".") || name == "node_modules" {
-                files.skipDescendants()
-                continue
-            }
-            guard name.hasSuffix(".yml") || name.hasSuffix(".yaml"),
-                let data = FileManager.default.contents(atPath: "\(root)/\(path)"), data.count < 1 << 20
-            else { continue }
-            var isAlert = false
-            for line in String(decoding: data, as: UTF8.self).split(separator: "\n") {
-                let line = line.drop { $0 == " " || $0 == "-" }
-                if line.hasPrefix("#") { continue }
-                if line.hasPrefix("alert:") { isAlert = true }
-                if isAlert, line.contains(Self.metric) {
-                    found.append(path)
-                    break
-                }
-            }
-        }
-        return found.sorted()
-    }
-}
-
 /// db.profiling: reads the recorded profile.
 struct QueriesAreProfiled: Check {
     let id: CheckID = "db.profiling"
@@ -237,85 +186,20 @@ struct QueriesAreProfiled: Check {
                 )
             }
         }
+        if record.entries.allSatisfy(\.plan.isEmpty) {
+            findings.append(.failure("no statement of the profile has its plan", fix: fix))
+        }
         let first = record.entries[0]
+        let plans = record.entries.count { !$0.plan.isEmpty }
         return CheckResult(
             findings: findings,
             evidence: [
                 Evidence(
-                    "\(record.entries.count) statements with their plans; the first, \(first.statement.summary), takes \(Int(first.share * 100)) % of the time",
+                    "\(record.entries.count) statements by total time, \(plans) with their plans; the first, \(first.statement.summary), takes \(Int(first.share * 100)) % of the time",
                     from: DatabaseProfileRecord.path,
                     at: Date(timeIntervalSince1970: record.at)
                 )
             ]
         )
-    }
-}
-
-/// pool.metrics: looks for what the pool measures.
-struct PoolIsMeasured: ServerCheck {
-    let id: CheckID = "pool.metrics"
-    static let names = [
-        "db_client_connection_count{", "db_client_connection_pending_requests{",
-        "db_client_connection_wait_time_seconds_count{",
-        "db_client_connection_max{",
-    ]
-
-    func examine(_ database: Database, _ context: CheckContext) async throws -> CheckResult {
-        .showing(Self.names, in: try await context.metrics(), context)
-    }
-}
-
-/// db.metrics: looks for connections, statements and their time.
-struct DatabaseIsMeasured: Check {
-    let id: CheckID = "db.metrics"
-    let phase = Phase.deploy
-
-    func run(in context: CheckContext) async throws -> CheckResult {
-        let app = try context.application
-        guard let database = app.database else { return .notApplicable("the app has no database") }
-        // SQLite has no connections to a server.
-        let connections = database.dialect == .postgres ? ["db_client_connection_count{"] : []
-        // The health page asks the database, so that there is a statement to be measured.
-        _ = try await context.instance.probe.send(.get, "/health")
-        return .showing(
-            connections + [
-                "db_client_operation_duration_seconds_count{", "db_client_operation_duration_seconds_bucket{",
-            ],
-            in: try await context.metrics(),
-            context
-        )
-    }
-}
-
-extension CheckContext {
-    /// What the instance shows at `/metrics`.
-    func metrics() async throws -> String {
-        let app = try application
-        do {
-            return try await RunningInstance(instance.probe, token: app.observing.metricsToken?.reveal()).metrics()
-        } catch let error as AppError {
-            throw Unproven(error.description)
-        }
-    }
-}
-
-extension CheckResult {
-    fileprivate static func showing(_ names: [String], in metrics: String, _ context: CheckContext) -> CheckResult {
-        let lines = metrics.split(separator: "\n")
-        var findings: [Finding] = []
-        var evidence: [Evidence] = []
-        for name in names {
-            if let line = lines.first(where: { $0.hasPrefix(name) }) {
-                evidence.append(context.evidence(String(line), from: "GET /metrics"))
-            } else {
-                findings.append(
-                    .failure(
-                        "/metrics does not show \(name.filter { $0 != "{" })",
-                        fix: "Use app.database, and leave the metrics on"
-                    )
-                )
-            }
-        }
-        return CheckResult(findings: findings, evidence: evidence)
     }
 }

@@ -1,7 +1,9 @@
+import CovetDatabase
 import CovetReadiness
 import CovetSQL
 
-/// sql.parameterized: interpolates hostile values and looks where they end up.
+/// sql.parameterized: interpolates hostile values and looks where they end up; where there is a database, sends them there and
+/// compares what comes back.
 struct StatementsAreParameterized: Check {
     let id: CheckID = "sql.parameterized"
     let phase = Phase.static
@@ -9,6 +11,12 @@ struct StatementsAreParameterized: Check {
     var render: @Sendable (_ value: String, _ dialect: SQLDialect) -> Statement = { value, dialect in
         let sql: SQL = "SELECT id FROM users WHERE name = \(value) OR name IN (\(list: [value])) LIMIT \(1)"
         return sql.statement(for: dialect)
+    }
+
+    /// Asks the database for a value.
+    var echo: @Sendable (_ value: String, _ database: Database) async throws(DatabaseError) -> String? = {
+        (value, database) async throws(DatabaseError) in
+        try await database.first("SELECT CAST(\(value) AS text)", as: String.self)
     }
 
     static let hostile = [
@@ -33,15 +41,35 @@ struct StatementsAreParameterized: Check {
                 }
             }
         }
-        return CheckResult(
-            findings: findings,
-            evidence: [
-                context.evidence(
-                    "\(Self.hostile.count) hostile values each became a bound parameter, in \(SQLDialect.allCases.count) dialects",
-                    from: "statements made for the check"
-                )
-            ]
-        )
+        var evidence = [
+            context.evidence(
+                "\(Self.hostile.count) hostile values each became a bound parameter, in \(SQLDialect.allCases.count) dialects",
+                from: "statements made for the check"
+            )
+        ]
+        if context.mode == .deploy, let database = context[ApplicationKey.self]?.database {
+            findings += try await changed(by: database)
+            evidence.append(
+                context.evidence("each came back from the database as it was sent", from: "the app's database")
+            )
+        }
+        return CheckResult(findings: findings, evidence: evidence)
+    }
+
+    private func changed(by database: Database) async throws -> [Finding] {
+        for value in Self.hostile {
+            // PostgreSQL has no NUL in a text, and says so.
+            if value.contains("\0"), database.dialect == .postgres { continue }
+            let answer: String?
+            do throws(DatabaseError) {
+                answer = try await echo(value, database)
+            } catch {
+                if error.code == .connection { throw Unproven("the database cannot be reached: \(error.message)") }
+                return [.failure("the database takes an interpolated value for a part of the statement: \(error.code)")]
+            }
+            if answer != value { return [.failure("an interpolated value comes back from the database as another")] }
+        }
+        return []
     }
 }
 

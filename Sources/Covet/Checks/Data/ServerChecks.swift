@@ -79,12 +79,15 @@ struct ReplicasServeReads: ServerCheck {
         for pool in database.pools.dropFirst() {
             if pool.isServing, let lag = pool.lag, lag <= limit {
                 evidence.append(
-                    context.evidence("\(pool.name) is behind by \(lag.formatted)", from: "the running pool")
+                    context.evidence(
+                        "\(pool.name) is behind by \(lag.formatted), of \(limit.formatted) at most",
+                        from: "the running pool"
+                    )
                 )
             } else {
                 findings.append(
                     .failure(
-                        "\(pool.name) is left out\(pool.lag.map { ", behind by \($0.formatted)" } ?? "")",
+                        "\(pool.name) is left out\(pool.lag.map { ", behind by \($0.formatted) of \(limit.formatted) at most" } ?? "")",
                         fix: "See that it can be reached and keeps up with the primary"
                     )
                 )
@@ -167,7 +170,7 @@ struct DatabasePasswordsAreStrong: Check {
     }
 }
 
-/// A line of Covet's own: asks the server whether the app's connections are encrypted, and the settings whether they know to whom.
+/// covet.database-tls, a line of Covet's own: asks the server whether the app's connections are encrypted, and the settings whether they know to whom.
 struct DatabaseConnectionsAreEncrypted: ServerCheck {
     let id: CheckID = "covet.database-tls"
     let title = "Connections to the database are encrypted, and its certificate is verified"

@@ -53,7 +53,7 @@ extension Instance {
     }
 
     /// What the app itself serves without parameters: a handler may set headers of its own.
-    private func ownPages(of app: Application) -> [Sample] {
+    func ownPages(of app: Application) -> [Sample] {
         var paths: [String] = []
         for route in app.router.routes where route.method == .get && route.pattern.parameterNames.isEmpty {
             let path = route.pattern.text

@@ -21,8 +21,18 @@ struct TestRecord: Codable, Sendable {
 struct InjectionTestsPassed: Check {
     let id: CheckID = "sql.injection-tests"
     let phase = Phase.static
-    /// What a run depends on.
-    static let paths = ["Sources", "Tests", "Package.swift", "Package.resolved"]
+    /// What a run of the tests of a project depends on. A project may be a folder of a package, as an example is.
+    static func paths(for project: String) -> [String] {
+        var folder = URL(fileURLWithPath: project)
+        while folder.path.count > 1,
+            !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
+        {
+            folder.deleteLastPathComponent()
+        }
+        let package = folder.path.count > 1 ? folder.path : project
+        let paths = ["Sources", "Tests", "Package.swift", "Package.resolved"].map { "\(package)/\($0)" }
+        return package == project ? paths : paths + [project, ":(exclude)\(project)/readiness"]
+    }
 
     func run(in context: CheckContext) async throws -> CheckResult {
         let project = try context.require(ProjectKey.self)
@@ -42,7 +52,7 @@ struct InjectionTestsPassed: Check {
             throw Unproven("the project is in no git repository, so nobody knows what was tested")
         }
         guard record.commit.allSatisfy(\.isHexDigit), !record.commit.isEmpty,
-            let change = await project.git.difference(since: record.commit, in: Self.paths)
+            let change = await project.git.difference(since: record.commit, in: Self.paths(for: project.root))
         else {
             throw Unproven("the recorded commit \(record.commit.prefix(12)) is not in this repository")
         }

@@ -37,7 +37,9 @@ struct DatabaseDoctorCommand<App: CovetApp>: AsyncParsableCommand {
         return Set(
             try only.split(separator: ",").map { name in
                 guard let topic = DoctorTopic(rawValue: name.filter { $0 != " " }) else {
-                    throw ValidationError("--only has \(name), which is no topic.")
+                    throw ValidationError(
+                        "--only has \(name), which is no topic. There are \(DoctorTopic.allCases.map(\.rawValue).joined(separator: ", "))."
+                    )
                 }
                 return topic
             }
@@ -46,7 +48,7 @@ struct DatabaseDoctorCommand<App: CovetApp>: AsyncParsableCommand {
 
     func run() async throws {
         let topics = try topics()
-        let diagnosis = try await Application.run(App.self) { app in
+        let diagnosis = try await Application.inspect(App.self) { app in
             let given = memory.flatMap { ByteCount(setting: $0) }
             return try await app.doctor(memory: given).examine(topics)
         }

@@ -34,7 +34,7 @@ struct DatabaseExplain<App: CovetApp>: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Application.run(App.self) { app in
+        try await Application.inspect(App.self) { app in
             let database = try app.requireDatabase()
             let text = try await find(app, database)
             let shape = StatementShape.of(text)
@@ -51,7 +51,7 @@ struct DatabaseExplain<App: CovetApp>: AsyncParsableCommand {
             if let found = try await instance.statements(of: app).first(where: { $0.fingerprint == fingerprint }) {
                 return found.text
             }
-            reasons.append("the instance has not counted it")
+            reasons.append("The instance has not counted it since its start.")
         } catch {
             reasons.append("\(error)")
         }
@@ -60,10 +60,10 @@ struct DatabaseExplain<App: CovetApp>: AsyncParsableCommand {
             ) {
                 return found.text
             }
-            reasons.append("pg_stat_statements does not have it")
+            reasons.append("The server's pg_stat_statements does not have it.")
         } catch {
             reasons.append("\(error)")
         }
-        throw AppError("There is no statement \(fingerprint): \(reasons.joined(separator: "; ")).")
+        throw AppError("No statement has the fingerprint \(fingerprint).\n\(reasons.joined(separator: "\n"))")
     }
 }

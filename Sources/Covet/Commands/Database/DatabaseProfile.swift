@@ -34,7 +34,7 @@ struct DatabaseProfile<App: CovetApp>: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Application.run(App.self) { app in
+        try await Application.inspect(App.self) { app in
             let statements =
                 switch source {
                 case .app: try await instance.statements(of: app)

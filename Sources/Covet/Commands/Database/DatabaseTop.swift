@@ -31,7 +31,7 @@ struct DatabaseTop<App: CovetApp>: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let top = try await Application.run(App.self, opensDatabase: source == .server) { app in
+        let top = try await Application.inspect(App.self, opensDatabase: source == .server) { app in
             switch source {
             case .app: try await instance.statements(of: app)
             case .server: try await MeasuredStatement.onServer(app.requireDatabase())
