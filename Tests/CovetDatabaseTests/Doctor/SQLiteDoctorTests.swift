@@ -53,7 +53,7 @@ import Testing
         )
         let finding = try #require(diagnosis.findings.first { $0.topic == topic })
         #expect(finding.subject == subject)
-        #expect(finding.fix.hasPrefix(fix))
+        #expect(finding.fix.contains(fix))
     }
 
     @Test func twoColumnKeysNeedAnIndexOfBoth() async throws {
@@ -115,15 +115,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("shared_buffers", "\(128 << 20)", "shared_buffers = 4096MB", DoctorFinding.Severity.advice),
-        ("shared_buffers", "\(10 << 30)", "shared_buffers = 4096MB", .advice),
-        ("effective_cache_size", "\(4 << 30)", "effective_cache_size = 12288MB", .advice),
-        ("work_mem", "\(4 << 20)", "work_mem = 20MB", .advice),
-        ("work_mem", "\(1 << 30)", "work_mem = 20MB", .problem),
-        ("random_page_cost", "4", "random_page_cost = 1.1", .note),
-        ("autovacuum", "off", "autovacuum = on", .problem),
-        ("fsync", "off", "fsync = on", .problem),
-        ("shared_preload_libraries", "", "shared_preload_libraries = 'pg_stat_statements'", .advice),
+        (
+            "shared_buffers", "\(128 << 20)", "ALTER SYSTEM SET shared_buffers = '4096MB';",
+            DoctorFinding.Severity.advice
+        ),
+        ("shared_buffers", "\(10 << 30)", "ALTER SYSTEM SET shared_buffers = '4096MB';", .advice),
+        ("effective_cache_size", "\(4 << 30)", "ALTER SYSTEM SET effective_cache_size = '12288MB';", .advice),
+        ("work_mem", "\(4 << 20)", "ALTER SYSTEM SET work_mem = '20MB';", .advice),
+        ("work_mem", "\(1 << 30)", "ALTER SYSTEM SET work_mem = '20MB';", .problem),
+        ("random_page_cost", "4", "ALTER SYSTEM SET random_page_cost = '1.1';", .note),
+        ("autovacuum", "off", "ALTER SYSTEM SET autovacuum = 'on';", .problem),
+        ("fsync", "off", "ALTER SYSTEM SET fsync = 'on';", .problem),
+        ("shared_preload_libraries", "", "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';", .advice),
     ])
     func eachSettingIsJudgedByTheMachine(name: String, value: String, fix: String, severity: DoctorFinding.Severity)
         throws
@@ -133,7 +136,7 @@ import Testing
         let findings = ServerSettings(values: values).findings(on: Machine(memory: 16 << 30))
         #expect(findings.map(\.subject) == [name])
         let finding = try #require(findings.first)
-        #expect(finding.fix.hasPrefix(fix), "\(finding.fix)")
+        #expect(finding.fix.contains(fix), "\(finding.fix)")
         #expect(finding.severity == severity)
     }
 

@@ -64,8 +64,10 @@ struct ModelsComeFirst: Check {
     /// by hand does not.
     private func sent(_ app: Application) -> (all: Int, raw: Int, mostAsked: StatementShape?) {
         let tables = Set(app.tables.map(\.name.name))
+        let rows: Set = ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH"]
         let asked = app.observation.statements.top().filter { entry in
-            entry.shape.summary.split(separator: " ").dropFirst().contains { tables.contains(String($0)) }
+            rows.contains(entry.shape.operation)
+                && entry.shape.summary.split(separator: " ").dropFirst().contains { tables.contains(String($0)) }
         }
         let raw = asked.filter { $0.origin == nil }
         return (

@@ -56,7 +56,7 @@ extension DatabaseDoctor {
     func replicationSlots() async throws -> DatabaseDiagnosis.Result {
         let slots = try await database.query(
             """
-            SELECT slot_name::text, coalesce(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() \
+            SELECT slot_name::text, greatest(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() \
             ELSE pg_current_wal_lsn() END, restart_lsn), 0)::bigint, active FROM pg_replication_slots ORDER BY 1
             """,
             as: (String, Int, Bool).self

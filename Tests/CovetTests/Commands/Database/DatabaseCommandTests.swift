@@ -57,7 +57,11 @@ struct DatabaseCommandTests {
 
     @Test(.enabled(if: TestServer.isHere, TestServer.hint))
     func statementsOfAServerAreListedExplainedAndRecorded() async throws {
-        try await TestServer.withDatabase { url in
+        // Its own server: what others ask meanwhile would push these statements out of pg_stat_statements.
+        try await OwnServer.lend { server in
+            try await server.startPrimary()
+            let url = try server.url()
+            _ = try await TestServer.open(url) { try await $0.execute("DROP EXTENSION pg_stat_statements") }
             let folder = Folder()
             let environment = ["DATABASE_URL": url, "PORT": "1", "DATABASE_SERVER_MEMORY": "512MiB"]
             func run(_ arguments: String...) async throws -> Executable.Outcome {
@@ -73,7 +77,7 @@ struct DatabaseCommandTests {
             #expect(lacking.errors.hasPrefix("Error: The database has no pg_stat_statements."), "\(lacking.errors)")
             #expect(lacking.errors.contains("CREATE EXTENSION pg_stat_statements"))
 
-            try await TestServer.open(url) { try await $0.execute("CREATE EXTENSION pg_stat_statements") }
+            _ = try await TestServer.open(url) { try await $0.execute("CREATE EXTENSION pg_stat_statements") }
             let top = try await run("top", "--source", "server", "--format", "json")
             // Its own questions are no news, however long the first connection took.
             #expect(top.status == 0 && top.errors.isEmpty, "\(top.errors)")
