@@ -59,6 +59,7 @@ public struct App {
     public let tokens: TokenIssuer
 
     let databaseSlot: DatabaseSlot
+    let encryption: EncryptionSettings
     let eventLoops: MultiThreadedEventLoopGroup?
     let settingsReader: SettingsReader
 
@@ -70,6 +71,7 @@ public struct App {
         serving: ServingSettings,
         observing: ObservingSettings,
         databaseSettings: DatabaseSettings,
+        encryption: EncryptionSettings,
         observation: Observation,
         reader: SettingsReader,
         database: DatabaseSlot,
@@ -82,6 +84,7 @@ public struct App {
         self.serving = serving
         self.observing = observing
         self.databaseSettings = databaseSettings
+        self.encryption = encryption
         self.eventLoops = eventLoops
         self.observation = observation
         servesMetrics = observing.servesMetrics
@@ -108,6 +111,17 @@ public struct App {
     /// - Throws: `AppError` or `DatabaseError` that names the setting and what is wrong with it.
     public var database: Database {
         get throws { try databaseSlot.open() }
+    }
+
+    /// The keys of ENCRYPTION_KEYS, which encrypt columns of models: `try Patient.encrypted(text, for: \.diagnosis, by: keys)`. In tests
+    /// without the setting: a key of this process.
+    ///
+    /// - Throws: `AppError` where the setting is missing; an app that asks in `configure` does not start without it.
+    public var keyRing: KeyRing {
+        get throws {
+            guard let keys = encryption.keys else { throw AppError.noKeyRing(of: name) }
+            return keys
+        }
     }
 
     /// The app's own settings. Name the type in `CovetApp.settings`, so that problems are reported with all others.

@@ -12,6 +12,7 @@ struct AppSettings: Settings {
     let migrations: MigrationSettings
     let observing: ObservingSettings
     let database: DatabaseSettings
+    let encryption: EncryptionSettings
 
     init(from source: SettingsReader) throws {
         covet = try CovetSettings(from: source)
@@ -19,6 +20,7 @@ struct AppSettings: Settings {
         migrations = try MigrationSettings(from: source)
         observing = try ObservingSettings(from: source)
         database = try DatabaseSettings(from: source)
+        encryption = try EncryptionSettings(from: source)
         for url in covet.database.replicaURLs where !source.hasProblem("DATABASE_REPLICA_URLS") {
             do { _ = try PostgresConfiguration(url.reveal()) } catch {
                 source.report("DATABASE_REPLICA_URLS", found: "\(url)", wanted: "PostgreSQL URLs: \(error.message)")

@@ -55,6 +55,7 @@ extension Application {
                 serving: read.serving,
                 observing: read.observing,
                 databaseSettings: read.database,
+                encryption: read.encryption,
                 observation: observation,
                 reader: reader,
                 database: database,

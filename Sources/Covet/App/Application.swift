@@ -24,6 +24,8 @@ public final class Application: Sendable, Responder {
     public let router: Router
     /// The database, where the app asked for one.
     public let database: Database?
+    /// The keys of ENCRYPTION_KEYS, where it is set; see `App.keyRing`.
+    public let keyRing: KeyRing?
     public let logger: Logger
     /// How far the app is between its start and its end.
     public let readiness = Readiness()
@@ -40,6 +42,7 @@ public final class Application: Sendable, Responder {
     let migrator: Migrator
     let eventLoops: MultiThreadedEventLoopGroup?
     let tables: [TableSchema]
+    let models: [any Model.Type]
 
     /// What checks look at, beside what is public.
     package struct Parts: Sendable {
@@ -56,6 +59,8 @@ public final class Application: Sendable, Responder {
         serving = app.serving
         observing = app.observing
         databaseSettings = app.databaseSettings
+        keyRing = app.encryption.keys
+        models = app.models
         eventLoops = app.eventLoops
         observation = app.observation
         self.settings = settings

@@ -12,6 +12,7 @@ struct RootCommand<App: CovetApp>: AsyncParsableCommand {
             subcommands: [
                 ServeCommand<App>.self, MigrateCommand<App>.self, SeedCommand<App>.self, RoutesCommand<App>.self,
                 CheckCommand<App>.self, CheckTestsCommand<App>.self, DatabaseCommand<App>.self,
+                KeysCommand<App>.self,
             ] + App.commands,
             defaultSubcommand: ServeCommand<App>.self
         )

@@ -15,12 +15,12 @@ extension KeyRing {
                 throw KeyRingError(.invalidKey, "a key's id has 1 to 32 letters, digits, - and _")
             }
             guard bytes.count == 32 else {
-                throw KeyRingError(.invalidKey, "the key \(id) has \(bytes.count) bytes: it must have 32")
+                throw KeyRingError(.invalidKey, "a key has 32 bytes, and this has \(bytes.count)")
             }
-            guard Set(bytes).count > 8 else {
+            guard !Self.isMadeUp(bytes) else {
                 throw KeyRingError(
                     .invalidKey,
-                    "the key \(id) repeats few bytes: make it at random (openssl rand -base64 32)"
+                    "a key is random bytes, and this is text or a pattern: make one by `openssl rand -base64 32`"
                 )
             }
             self.id = id
@@ -30,6 +30,13 @@ extension KeyRing {
         /// A new key from the system's cryptographic generator.
         public static func random(id: String) throws(KeyRingError) -> Key {
             try Key(id: id, bytes: RandomToken.bytes(32))
+        }
+
+        /// True of 32 bytes that no generator gave: few different ones, even steps, or printable characters alone, as of a passphrase.
+        /// At random the last happens once in 10¹³ keys, the others far more rarely.
+        private static func isMadeUp(_ bytes: [UInt8]) -> Bool {
+            Set(bytes).count <= 8 || Set(zip(bytes, bytes.dropFirst()).map { $1 &- $0 }).count == 1
+                || bytes.allSatisfy { (0x20...0x7E).contains($0) }
         }
 
         static func isValid(id: some StringProtocol) -> Bool {
@@ -45,26 +52,35 @@ extension KeyRing {
         }
     }
 
-    /// The ring of a setting: `2026-11:BASE64,2025-02:BASE64`, the current key first.
+    /// The ring of a setting: `2026-11:BASE64,2025-02:BASE64`, the current key first. Blanks and line ends do not count.
     ///
-    /// - Throws: ``KeyRingError`` with the code `invalidKey`, which says which entry is wrong and never repeats it.
+    /// - Throws: ``KeyRingError`` with the code `invalidKey`, which says which entry is wrong and repeats nothing of it: what stands
+    ///   where the id should be may be the key.
     public init(setting: String) throws(KeyRingError) {
         var keys: [Key] = []
         for (number, entry) in setting.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+            func wrong(_ what: String) -> KeyRingError {
+                KeyRingError(.invalidKey, "entry \(number + 1) of the key ring: \(what)")
+            }
             let parts = entry.filter { !$0.isWhitespace }.split(separator: ":", maxSplits: 1)
             guard parts.count == 2,
                 let bytes = Base64Text.standard.decode(parts[1].prefix { $0 != "=" })
                     ?? Base64Text.url.decode(parts[1].prefix { $0 != "=" })
-            else {
-                throw KeyRingError(
-                    .invalidKey,
-                    "entry \(number + 1) of the key ring is not an id, a colon and 32 bytes in base64"
-                )
+            else { throw wrong("it is not an id, a colon and 32 bytes in base64") }
+            do { keys.append(try Key(id: String(parts[0]), bytes: bytes)) } catch { throw wrong(error.message) }
+            if keys.dropLast().contains(where: { $0.id == parts[0] }) {
+                throw wrong("another one has its id: give each key its own")
             }
-            keys.append(try Key(id: String(parts[0]), bytes: bytes))
         }
         guard let current = keys.first else { throw KeyRingError(.invalidKey, "the key ring has no key") }
         try self.init(current: current, previous: Array(keys.dropFirst()))
+    }
+}
+
+extension KeyRing.Key {
+    /// The key as ``KeyRing/init(setting:)`` reads it: `2026-11:BASE64`. It is the secret itself.
+    package func settingEntry() -> String {
+        "\(id):\(key.withUnsafeBytes { Base64Text.standard.encode(Array($0)) })="
     }
 }
 

@@ -31,11 +31,17 @@ public struct KeyRing: Sendable {
     /// The id of the key that seals.
     public var currentID: String { current.id }
 
+    /// The ids of the keys that open what they sealed in their time, in alphabetical order.
+    public var previousIDs: [String] { keys.keys.filter { $0 != current.id }.sorted() }
+
+    /// What every text begins with that the key of that id sealed.
+    package static func header(of id: String) -> String { "\(version).\(id)." }
+
     /// The text, encrypted: `v1.2026-11.` and base64url of nonce, ciphertext and tag. The same text is another one each time.
     ///
     /// - Parameter context: where it belongs, such as the names of table and column; needed again to open it. It is no secret and is not stored.
     public func seal(_ text: String, context: String) throws(KeyRingError) -> String {
-        let header = "\(Self.version).\(current.id)."
+        let header = Self.header(of: current.id)
         guard
             let box = try? AES.GCM.seal(
                 Array(text.utf8),
@@ -80,7 +86,7 @@ public struct KeyRing: Sendable {
     private static func parts(of sealed: String) -> (header: String, keyID: String, body: Substring)? {
         let parts = sealed.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == version, Key.isValid(id: parts[1]) else { return nil }
-        return ("\(parts[0]).\(parts[1]).", String(parts[1]), parts[2])
+        return (header(of: String(parts[1])), String(parts[1]), parts[2])
     }
 
     /// What the tag vouches for beside the text. The header has no end mark that a key's id or a context could imitate, so the two cannot be shifted.

@@ -3,7 +3,8 @@ public import CovetDatabase
 extension Queryable {
     /// Seals again what an older key sealed in a column, so that the key can be given up; how many rows there were.
     ///
-    /// It goes by the id in batches and may be stopped and begun again at any time. A row that somebody else changes meanwhile keeps the change.
+    /// It goes by the id in batches and may be stopped and begun again at any time. A row that somebody else changes meanwhile keeps the change. The app's command `keys rotate`
+    /// does it for every encrypted column.
     /// - Parameter batch: how many rows are read at once.
     /// - Throws: what the cipher throws for a text that cannot be opened; the batches before it are done.
     @discardableResult
@@ -14,7 +15,8 @@ extension Queryable {
         file: String = #fileID,
         line: Int = #line
     ) async throws -> Int {
-        try await reencrypt(column: property, of: Row.self, by: cipher, batch, StatementOrigin(file: file, line: line))
+        let origin = StatementOrigin(file: file, line: line)
+        return try await reencrypt(try Row.writtenColumn(property), of: Row.self, by: cipher, batch: batch, origin)
     }
 
     /// Seals again what an older key sealed in a column that may be null.
@@ -26,29 +28,82 @@ extension Queryable {
         file: String = #fileID,
         line: Int = #line
     ) async throws -> Int {
-        try await reencrypt(column: property, of: Row.self, by: cipher, batch, StatementOrigin(file: file, line: line))
+        let origin = StatementOrigin(file: file, line: line)
+        return try await reencrypt(try Row.writtenColumn(property), of: Row.self, by: cipher, batch: batch, origin)
     }
 
-    private func reencrypt<Row: Model>(
-        column property: any PartialKeyPath<Row> & Sendable,
+    /// Seals again what an older key sealed in a column, each text bound to another column of its row.
+    @discardableResult
+    public func reencrypt<Row: Model, Owner: SQLConvertible & CustomStringConvertible>(
+        _ property: any KeyPath<Row, EncryptedText> & Sendable,
+        of owner: any KeyPath<Row, Owner> & Sendable,
+        by cipher: some TextCipher,
+        batch: Int = 500,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> Int {
+        let (column, owner) = (try Row.writtenColumn(property), try Row.writtenColumn(owner).name)
+        let origin = StatementOrigin(file: file, line: line)
+        return try await reencrypt(column, of: Row.self, Owner.self, in: owner, by: cipher, batch, origin) {
+            Row.bound(Row.encryptionContext(of: column), to: $0)
+        }
+    }
+
+    /// Seals again what an older key sealed in a column that may be null, each text bound to another column of its row.
+    @discardableResult
+    public func reencrypt<Row: Model, Owner: SQLConvertible & CustomStringConvertible>(
+        _ property: any KeyPath<Row, EncryptedText?> & Sendable,
+        of owner: any KeyPath<Row, Owner> & Sendable,
+        by cipher: some TextCipher,
+        batch: Int = 500,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> Int {
+        let (column, owner) = (try Row.writtenColumn(property), try Row.writtenColumn(owner).name)
+        let origin = StatementOrigin(file: file, line: line)
+        return try await reencrypt(column, of: Row.self, Owner.self, in: owner, by: cipher, batch, origin) {
+            Row.bound(Row.encryptionContext(of: column), to: $0)
+        }
+    }
+
+    /// The same for a column whose property nobody wrote down, of texts that are bound to no owner.
+    @discardableResult
+    package func reencrypt<Row: Model>(
+        _ column: ModelColumn,
         of model: Row.Type,
         by cipher: some TextCipher,
-        _ batch: Int,
+        batch: Int = 500,
         _ origin: StatementOrigin
     ) async throws -> Int {
+        let context = Row.encryptionContext(of: column)
+        return try await reencrypt(column, of: model, Row.ID.self, in: Row.schema.id, by: cipher, batch, origin) { _ in
+            context
+        }
+    }
+
+    private func reencrypt<Row: Model, Owner: SQLDecodable>(
+        _ column: ModelColumn,
+        of model: Row.Type,
+        _ owner: Owner.Type,
+        in ownerColumn: SQLIdentifier,
+        by cipher: some TextCipher,
+        _ batch: Int,
+        _ origin: StatementOrigin,
+        context: (Owner) -> String
+    ) async throws -> Int {
         guard batch > 0 else { throw ModelError(.invalidQuery, "a batch has at least one row") }
-        let context = try Row.encryptionContext(of: property)
         let (table, id) = (SQL(identifier: Row.schema.table), SQL(identifier: Row.schema.id))
-        let column = SQL(identifier: try Row.writtenColumn(property).name)
+        let (column, ownerColumn) = (SQL(identifier: column.name), SQL(identifier: ownerColumn))
         var last: Row.ID?
         var count = 0
         while true {
-            var sql: SQL = "SELECT \(id), \(column) FROM \(table) WHERE \(column) IS NOT NULL"
+            var sql: SQL = "SELECT \(id), \(column), \(ownerColumn) FROM \(table) WHERE \(column) IS NOT NULL"
             if let last { sql += " AND \(id) > \(last)" }
             sql += " ORDER BY \(id) LIMIT \(batch)"
-            let rows = try await rows(of: sql, as: SealedRow<Row.ID>.self, from: origin)
+            let rows = try await rows(of: sql, as: SealedRow<Row.ID, Owner>.self, from: origin)
             guard let end = rows.last else { return count }
             for row in rows where !cipher.isCurrent(row.sealed) {
+                let context = context(row.owner)
                 let sealed = try cipher.seal(try cipher.open(row.sealed, context: context), context: context)
                 let update: SQL =
                     "UPDATE \(table) SET \(column) = \(sealed) WHERE \(id) = \(row.id) AND \(column) = \(row.sealed)"
@@ -59,14 +114,16 @@ extension Queryable {
     }
 }
 
-private struct SealedRow<ID: SQLDecodable>: RowDecodable {
+private struct SealedRow<ID: SQLDecodable, Owner: SQLDecodable>: RowDecodable {
     let id: ID
     let sealed: String
+    let owner: Owner
 
-    static var columnCount: Int { 2 }
+    static var columnCount: Int { 3 }
 
     init(row: borrowing SQLRow, from column: Int) throws(SQLDecodingError) {
         id = try ID(row: row, column: column)
         sealed = try row.string(at: column + 1)
+        owner = try Owner(row: row, column: column + 2)
     }
 }

@@ -76,8 +76,13 @@ import Testing
     @Test func weakAndWrongKeysAreRefused() {
         #expect(throws: KeyRingError.self) { try KeyRing.Key(id: "a", bytes: Array(repeating: 0, count: 32)) }
         #expect(throws: KeyRingError.self) { try KeyRing.Key(id: "a", bytes: Array(0..<31)) }
+        for text in ["correct horse battery staple 1234", "0123456789abcdef0123456789abcdef"] {
+            #expect(throws: KeyRingError.self) { try KeyRing.Key(id: "a", bytes: Array(text.utf8)) }
+        }
+        #expect(throws: KeyRingError.self) { try KeyRing.Key(id: "a", bytes: Array(0..<32)) }
+        #expect(throws: KeyRingError.self) { try KeyRing.Key(id: "a", bytes: (0..<32).map { 255 &- $0 &* 7 }) }
         for id in ["", "a.b", "ü", "a b", String(repeating: "x", count: 33)] {
-            #expect(throws: KeyRingError.self) { try KeyRing.Key(id: id, bytes: Array(0..<32)) }
+            #expect(throws: KeyRingError.self) { try KeyRing.Key(id: id, bytes: Self.bytes(for: "a")) }
         }
         #expect(throws: KeyRingError.self) { try ring("a", "a") }
     }
@@ -91,7 +96,11 @@ import Testing
         #expect(try ring.open(sealed, context: "t.c") == "x")
     }
 
-    @Test(arguments: ["", "secret", "a:secret!", "a:", ":AAAA", "a:c2hvcnQ"])
+    @Test(arguments: [
+        "", "secret", "a:secret!", "a:", ":AAAA", "a:c2hvcnQ", "secret-secret-secret-secret-secr:c2hvcnQ",
+        "secret:secret",
+        "a:c2hvcnQ,secret", ",", "a:c2hvcnQ,",
+    ])
     func wrongSettingIsNotRepeatedInItsError(setting: String) {
         #expect {
             try KeyRing(setting: setting)
@@ -99,6 +108,29 @@ import Testing
             let text = String(reflecting: error)
             return !text.contains("secret") && !text.contains("c2hvcnQ")
         }
+    }
+
+    @Test func settingWithOneIDTwiceIsRefusedWithoutNamingIt() throws {
+        let entry = { "hidden:\(Base64Text.standard.encode(Self.bytes(for: $0)))" }
+        #expect {
+            try KeyRing(setting: "\(entry("1")),\(entry("2"))")
+        } throws: { error in
+            "\(error)".hasPrefix("entry 2 of the key ring") && !"\(error)".contains("hidden")
+        }
+    }
+
+    @Test func newKeyIsWrittenAsTheSettingReadsIt() throws {
+        let key = try KeyRing.Key.random(id: "2026-11-23")
+        let sealed = try KeyRing(current: key).seal("flu", context: "t.c")
+        let ring = try KeyRing(setting: "\(key.settingEntry())\n")
+        #expect(try ring.open(sealed, context: "t.c") == "flu")
+        #expect(sealed.hasPrefix(KeyRing.header(of: "2026-11-23")))
+        #expect(try KeyRing.Key.random(id: "a").settingEntry() != KeyRing.Key.random(id: "a").settingEntry())
+    }
+
+    @Test func ringKnowsWhichOfItsKeysAreOld() throws {
+        let ring = try ring("c", "b", "a")
+        #expect(ring.currentID == "c" && ring.previousIDs == ["a", "b"])
     }
 
     @Test func keysNeverShow() throws {

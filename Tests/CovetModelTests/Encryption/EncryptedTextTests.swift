@@ -51,6 +51,71 @@ extension KeyRing: TextCipher {}
         }
     }
 
+    @Test func textThatIsBoundToItsOwnerIsRefusedInAnotherRow() async throws {
+        try await Backend.sqlite.withShop { database in
+            let keys = try ring("a")
+            try await database.insert(
+                try [("Ann", "flu"), ("Ben", "gout")].map { name, text in
+                    Patient.Draft(
+                        name: name,
+                        diagnosis: try Patient.encrypted(text, for: \.diagnosis, of: name, by: keys),
+                        memo: try Patient.encrypted("memo of \(name)", for: \.memo, of: name, by: keys)
+                    )
+                }
+            )
+            for patient in try await Patient.all.fetch(from: database) {
+                #expect(try patient.decrypted(\.memo, of: patient.name, by: keys) == "memo of \(patient.name)")
+            }
+            try await database.execute(
+                """
+                UPDATE patients SET diagnosis = (SELECT p.diagnosis FROM patients p WHERE p.id <> patients.id),
+                    memo = (SELECT p.memo FROM patients p WHERE p.id <> patients.id)
+                """
+            )
+            for patient in try await Patient.all.fetch(from: database) {
+                #expect { try patient.decrypted(\.diagnosis, of: patient.name, by: keys) } throws: {
+                    ($0 as? KeyRingError)?.code == .refused
+                }
+                #expect { try patient.decrypted(\.memo, of: patient.name, by: keys) } throws: {
+                    ($0 as? KeyRingError)?.code == .refused
+                }
+                #expect(throws: KeyRingError.self) { try patient.decrypted(\.diagnosis, by: keys) }
+            }
+        }
+    }
+
+    @Test func wrongKeyAndOneThatLeftTheRingOpenNothing() async throws {
+        try await Backend.sqlite.withShop { database in
+            let (keys, later) = (try ring("a"), try ring("b"))
+            let imitation = try KeyRing(
+                current: .init(id: "a", bytes: MessageAuthentication.sha256(Array("a guess".utf8)))
+            )
+            try await database.insert(
+                Patient.Draft(
+                    name: "Ann",
+                    diagnosis: try Patient.encrypted("flu", for: \.diagnosis, by: keys),
+                    memo: nil
+                )
+            )
+            let patient = try await Patient.all.one(from: database)
+            #expect { try patient.decrypted(\.diagnosis, by: later) } throws: {
+                ($0 as? KeyRingError)?.code == .unknownKey
+            }
+            #expect { try patient.decrypted(\.diagnosis, by: imitation) } throws: {
+                ($0 as? KeyRingError)?.code == .refused
+            }
+            await #expect(throws: KeyRingError.self) {
+                try await database.reencrypt(\Patient.diagnosis, by: later)
+            }
+            let unchanged = try await Patient.all.one(from: database)
+            #expect(unchanged.diagnosis == patient.diagnosis)
+        }
+    }
+
+    @Test func encryptedColumnsAreFoundByTheirType() {
+        #expect(Patient.encryptedColumns.map(\.property) == ["diagnosis", "memo"])
+    }
+
     @Test func comparisonThatIsNeverTrueIsAnErrorAndNoStatement() async throws {
         try await Backend.sqlite.withShop { database in
             let keys = try ring("a")
@@ -89,6 +154,38 @@ extension KeyRing: TextCipher {}
             let texts = try await Patient.order { $0.id.ascending }.fetch(from: database)
                 .map { try $0.decrypted(\.diagnosis, by: new) }
             #expect(texts == (0..<25).map { "text \($0)" })
+        }
+    }
+
+    @Test(arguments: Backend.there) func rotationKeepsTextsBoundToTheirOwners(backend: Backend) async throws {
+        try await backend.withShop { database in
+            let (old, both, new) = (try ring("old"), try ring("new", "old"), try ring("new"))
+            try await database.insert(
+                try (0..<5).map { number in
+                    Patient.Draft(
+                        name: "patient \(number)",
+                        diagnosis: try Patient.encrypted(
+                            "t\(number)",
+                            for: \.diagnosis,
+                            of: "patient \(number)",
+                            by: old
+                        ),
+                        memo: try Patient.encrypted("m", for: \.memo, of: "patient \(number)", by: old)
+                    )
+                }
+            )
+            // Rotating as if they were bound to nothing changes nothing.
+            await #expect(throws: KeyRingError.self) {
+                try await database.reencrypt(\Patient.diagnosis, by: both)
+            }
+            #expect(try await database.reencrypt(\Patient.diagnosis, of: \.name, by: both, batch: 2) == 5)
+            #expect(try await database.reencrypt(\Patient.memo, of: \.name, by: both, batch: 2) == 5)
+            #expect(try await database.reencrypt(\Patient.memo, of: \.name, by: both) == 0)
+            for patient in try await Patient.all.fetch(from: database) {
+                let text = try patient.decrypted(\.diagnosis, of: patient.name, by: new)
+                #expect(text == "t\(patient.name.suffix(1))")
+                #expect(try patient.decrypted(\.memo, of: patient.name, by: new) == "m")
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ struct CommandTextTests {
         let help = try await tour().run("--help")
         #expect(help.status == 0)
         #expect(help.errors.isEmpty)
-        for command in ["serve", "migrate", "seed", "routes", "check", "self-test"] {
+        for command in ["serve", "migrate", "seed", "routes", "check", "keys", "self-test"] {
             #expect(help.output.contains("\n  \(command) "), "\(command) is not in the help")
         }
         #expect(help.output.contains("Notes, the app of Covet's tour"))
@@ -27,6 +27,7 @@ struct CommandTextTests {
         ("serve", ["--host", "--port", "--loops", "--migrate", "SIGTERM"]), ("migrate", ["up", "down", "status"]),
         ("seed", ["--if-empty"]), ("routes", ["--format", "json"]),
         ("check", ["--deploy", "--url", "--only", "--format", "--verbose"]),
+        ("keys", ["new", "status", "rotate", "ENCRYPTION_KEYS"]),
     ])
     func everyCommandExplainsItself(command: String, words: [String]) async throws {
         let help = try await tour().run(command, "--help")
@@ -72,6 +73,30 @@ struct CommandTextTests {
             #expect(text.contains("\n  \(name): found "), "\(name) is not reported:\n\(text)")
         }
         #expect(!text.contains("hunter"))
+    }
+
+    @Test func aNewKeyIsOneThatTheSettingTakes() async throws {
+        let made = try await tour().run("keys", "new", environment: ["APP_ENV": "production"])
+        #expect(made.status == 0 && made.errors.isEmpty)
+        let named = try await tour().run("keys", "new", "--id", "clinic-7")
+        #expect(named.output.hasPrefix("clinic-7:") && made.output.contains(":"))
+        #expect(made.output.drop { $0 != ":" } != named.output.drop { $0 != ":" })
+        let ring = named.output + "," + made.output
+        let status = try await tour().run(
+            "keys",
+            "status",
+            environment: ["ENCRYPTION_KEYS": ring, "DATABASE_URL": "sqlite::memory:"]
+        )
+        #expect(status.status == 0, "\(status.errors)")
+        #expect(status.output.contains("No model has an encrypted column."))
+        let wrong = try await tour().run("keys", "new", "--id", "a key")
+        #expect(wrong.status == 64 && wrong.output.isEmpty)
+    }
+
+    @Test(arguments: ["status", "rotate"]) func keysAreAskedForByName(command: String) async throws {
+        let outcome = try await tour().run("keys", command, environment: ["DATABASE_URL": "sqlite::memory:"])
+        #expect(outcome.status == 1 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("ENCRYPTION_KEYS is not set"))
     }
 
     @Test func routesAreListedAsJSONAndNoDatabaseIsMade() async throws {

@@ -1,0 +1,31 @@
+import ArgumentParser
+import CovetCrypto
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// `keys new`: a key for ENCRYPTION_KEYS. It configures no app, which may not start without one.
+struct KeysNew: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "new",
+            abstract: "Print a new key, to be put in front of ENCRYPTION_KEYS",
+            discussion: "It is a secret: keep it where the others are, and where a backup of the database is not."
+        )
+    }
+
+    @Option(help: "What the key is known by, stored beside each text that it seals. Default: today's date.")
+    var id: String?
+
+    func run() throws {
+        let today = Date.now.formatted(.iso8601.year().month().day())
+        do {
+            print(try KeyRing.Key.random(id: id ?? today).settingEntry())
+        } catch {
+            throw ValidationError("--id: \(error)")
+        }
+    }
+}
