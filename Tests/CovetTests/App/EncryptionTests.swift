@@ -188,9 +188,9 @@ struct Clinic: CovetApp {
             let draft = ClinicPatient.Draft(name: input.name, diagnosis: diagnosis, memo: nil)
             return Created(try await database.insert(draft).name)
         }
-        app.routes.get("/patients/:id") { request in
-            try await ClinicPatient.find(request.parameters.require("id")).one(from: database)
-                .decrypted(\.diagnosis, by: keys)
+        app.routes.get("/patients/:id") { (request: Request) async throws -> String in
+            let id = ClinicPatient.ID(try request.parameters.require("id", as: Int.self))
+            return try await ClinicPatient.find(id).one(from: database).decrypted(\.diagnosis, by: keys)
         }
     }
 }
