@@ -66,12 +66,15 @@ extension KeyRing: TextCipher {}
             for patient in try await Patient.all.fetch(from: database) {
                 #expect(try patient.decrypted(\.memo, of: patient.name, by: keys) == "memo of \(patient.name)")
             }
-            try await database.execute(
-                """
-                UPDATE patients SET diagnosis = (SELECT p.diagnosis FROM patients p WHERE p.id <> patients.id),
-                    memo = (SELECT p.memo FROM patients p WHERE p.id <> patients.id)
-                """
+            let stored = try await database.query(
+                "SELECT diagnosis, memo FROM patients ORDER BY id",
+                as: (String, String).self
             )
+            for (id, other) in [(1, stored[1]), (2, stored[0])] {
+                try await database.execute(
+                    "UPDATE patients SET diagnosis = \(other.0), memo = \(other.1) WHERE id = \(id)"
+                )
+            }
             for patient in try await Patient.all.fetch(from: database) {
                 #expect { try patient.decrypted(\.diagnosis, of: patient.name, by: keys) } throws: {
                     ($0 as? KeyRingError)?.code == .refused
