@@ -27,6 +27,7 @@ extension PoolState {
             index = free
         } else {
             slots.append(PoolSlot(shard: shard, now: now))
+            connections.append(nil)
             index = slots.count - 1
         }
         slots[index].phase = .connecting
@@ -52,7 +53,7 @@ extension PoolState {
         connectingLimit = min(connectingLimit * 2, PoolConfiguration.connectingLimit)
         counts.created += 1
         actions.append(.report(.created(after: slots[id.index].connectingSince.duration(to: now))))
-        slots[id.index].connection = connection
+        connections[id.index] = connection
         slots[id.index].phase = .open
         slots[id.index].lastUsed = now
         slots[id.index].idleSince = now

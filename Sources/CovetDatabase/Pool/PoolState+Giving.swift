@@ -62,10 +62,10 @@ extension PoolState {
     }
 
     /// The connections that are still in use, for a close that waits no longer.
-    package var lingering: [Connection] { slots.compactMap { $0.phase == .free ? nil : $0.connection } }
+    package var lingering: [Connection] { connections.compactMap(\.self) }
 
     mutating func close(_ index: Int, _ reason: PoolCloseReason, actions: inout [PoolAction<Connection, Caller>]) {
-        guard let connection = slots[index].connection, slots[index].phase != .closing else { return }
+        guard let connection = connections[index], slots[index].phase != .closing else { return }
         release(index)
         slots[index].phase = .closing
         count(reason, actions: &actions)
@@ -85,7 +85,7 @@ extension PoolState {
         shards[shard].removeAll { $0 == index }
         slots[index].generation += 1
         slots[index].phase = .free
-        slots[index].connection = nil
+        connections[index] = nil
         slots[index].lease = nil
         slots[index].shared = 0
         slots[index].retirement = nil

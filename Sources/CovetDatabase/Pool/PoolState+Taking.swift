@@ -136,7 +136,7 @@ extension PoolState {
         origin: StatementOrigin?,
         now: ContinuousClock.Instant
     ) -> PoolGrant<Connection>? {
-        guard let connection = slots[index].connection else { return nil }
+        guard let connection = connections[index] else { return nil }
         active += 1
         switch use {
         case .statement:

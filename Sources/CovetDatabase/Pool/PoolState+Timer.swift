@@ -72,7 +72,7 @@ extension PoolState {
         } else if slots[index].idleSince.duration(to: now) >= configuration.idleTimeout, openCount > minimum {
             close(index, .idle, actions: &actions)
         } else if slots[index].lastUsed.duration(to: now) >= configuration.validationInterval,
-            let connection = slots[index].connection
+            let connection = connections[index]
         {
             slots[index].phase = .validating
             actions.append(.validate(PoolSlotID(index: index, generation: slots[index].generation), connection))

@@ -11,7 +11,9 @@ package struct PoolState<Connection: Sendable, Caller: Sendable>: Sendable {
     package let configuration: PoolConfiguration
     /// Indices of slots by shard, in the order in which they came.
     var shards: [[Int]]
-    var slots: [PoolSlot<Connection>] = []
+    var slots: [PoolSlot] = []
+    /// The connection in each slot. Beside the slots, so that choosing one looks at plain values of a known layout.
+    var connections: [Connection?] = []
     var freeSlots: [Int] = []
     var queue = PoolQueue<Caller>()
 
@@ -115,7 +117,7 @@ package enum PoolAction<Connection: Sendable, Caller: Sendable>: Sendable {
 }
 
 /// A place for a connection.
-struct PoolSlot<Connection: Sendable>: Sendable {
+struct PoolSlot: Sendable {
     enum Phase: Sendable {
         case free, connecting, open, validating, closing
     }
@@ -129,7 +131,6 @@ struct PoolSlot<Connection: Sendable>: Sendable {
     var generation = 0
     var shard: Int
     var phase = Phase.free
-    var connection: Connection?
     /// Statements in its pipe.
     var shared = 0
     /// Since when the statement at the head of the pipe is at work; of value while `shared` is above zero.
