@@ -207,7 +207,7 @@ let package = Package(
             name: "Conduit",
             dependencies: ["Covet"],
             path: "Examples/Conduit",
-            exclude: ["README.md", "CHANGELOG.md", "config"]
+            exclude: ["README.md", "CHANGELOG.md", "config", "deploy", "readiness"]
         ),
         .executableTarget(name: "Tour", dependencies: ["Covet", arguments], path: "Examples/Tour"),
 

@@ -10,6 +10,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case noSuchMigration(String, known: [String])
     /// Another instance migrated the database for longer than this one would wait.
     case turnTimeout
+    /// The pool allows one connection, and migrating takes two: one holds the lock while the other works.
+    case poolOfOne
     /// Someone else held a lock that the operation needs each time it was tried. Nothing of it was done.
     case locked(operation: String, attempts: Int)
     /// There is an index of that name that no migration of this list began.
@@ -55,6 +57,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
             "there is no migration \(id); there are \(known.joined(separator: ", "))"
         case .turnTimeout:
             "another instance is migrating this database and did not finish in time; look what it waits for (`database doctor`), and run again"
+        case .poolOfOne:
+            "migrating takes two connections, one of which holds the lock, and the pool allows one; set DATABASE_POOL_MAX_SIZE to 2 or more for this command"
         case .locked(let operation, let attempts):
             "\"\(operation)\" did not get its lock in \(attempts == 1 ? "one try" : "\(attempts) tries"), because other transactions hold it; end long ones (`database doctor` lists them) or run again at a quieter time. Nothing of it was done"
         case .indexExists(let name):

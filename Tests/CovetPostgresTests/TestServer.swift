@@ -72,10 +72,10 @@ func withTable(
         } catch {
             // Whatever it still holds would keep the table.
             await connection.close()
-            try? await withConnection { try await $0.execute("DROP TABLE IF EXISTS \(table)") }
+            _ = try? await withConnection { try await $0.execute("DROP TABLE IF EXISTS \(table)") }
             throw error
         }
-        try await withConnection { try await $0.execute("DROP TABLE IF EXISTS \(table)") }
+        _ = try await withConnection { try await $0.execute("DROP TABLE IF EXISTS \(table)") }
     }
 }
 

@@ -80,7 +80,8 @@ extension KeyRing {
 extension KeyRing.Key {
     /// The key as ``KeyRing/init(setting:)`` reads it: `2026-11:BASE64`. It is the secret itself.
     package func settingEntry() -> String {
-        "\(id):\(key.withUnsafeBytes { Base64Text.standard.encode(Array($0)) })="
+        let bytes = unsafe key.withUnsafeBytes { unsafe Array($0) }
+        return "\(id):\(Base64Text.standard.encode(bytes))="
     }
 }
 

@@ -1,4 +1,4 @@
-package import CovetSQL
+import CovetSQL
 
 /// Callers that wait, in order. Tickets count up, so that one who gives up is found at once.
 struct PoolQueue<Caller: Sendable>: Sendable {

@@ -1,4 +1,4 @@
-package import CovetSQL
+import CovetSQL
 
 /// Everything that a pool knows, without a socket, a clock or a lock: what happens goes in, what is to be done comes out as ``PoolAction``s.
 ///

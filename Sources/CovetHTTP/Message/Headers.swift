@@ -1,4 +1,4 @@
-public import NIOCore
+package import NIOCore
 
 /// Header fields in the order they were sent or added.
 ///

@@ -1,5 +1,5 @@
 public import Logging
-public import NIOCore
+package import NIOCore
 
 /// A request as handlers and middleware see it: a value. Middleware that adds to it passes its changed copy on.
 public struct Request: Sendable {

@@ -1,4 +1,4 @@
-public import NIOCore
+package import NIOCore
 
 /// Everything of a request that comes before its body. Made once by the protocol handler and then only read.
 public final class RequestHead: Sendable {

@@ -10,9 +10,11 @@ struct MigrationLock {
     let settings: MigratorSettings
     let report: @Sendable (MigrationEvent) -> Void
 
-    /// - Throws: ``MigrationError/turnTimeout`` when another instance is still at it after the time of the settings, and what the closure throws.
+    /// - Throws: ``MigrationError/turnTimeout`` when another instance is still at it after the time of the settings, ``MigrationError/poolOfOne`` where the work would wait for the
+    ///   connection that the lock holds, and what the closure throws.
     func hold<Result>(_ body: (MigrationLockHolder) async throws -> Result) async throws -> Result {
         guard database.dialect == .postgres else { return try await body(MigrationLockHolder(transaction: nil)) }
+        if let primary = database.pools.first, primary.limits.upperBound < 2 { throw MigrationError.poolOfOne }
         let deadline = ContinuousClock.now + settings.turnTimeout
         var failures = 0
         while true {

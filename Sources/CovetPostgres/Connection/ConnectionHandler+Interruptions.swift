@@ -114,7 +114,7 @@ extension ConnectionHandler {
             self.sendBacklog()
             self.cancelAbandoned()
         }
-        eventLoop.scheduleTask(in: settings.cancellationGrace) {
+        eventLoop.assumeIsolated().scheduleTask(in: settings.cancellationGrace) {
             guard case .ready = self.phase, self.isAtHead(target) else { return }
             self.giveUp("the server did not end a statement that it was asked to cancel")
         }

@@ -87,7 +87,7 @@ private final class JobQueue: Sendable {
         if let argument = unsafe argument {
             unsafe Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue().loop()
         }
-        return unsafe nil
+        return nil
     }
 
     private func loop() {

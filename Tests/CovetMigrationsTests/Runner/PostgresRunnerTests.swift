@@ -7,6 +7,16 @@ import Synchronization
 import Testing
 
 @Suite(.enabled(if: Place.hasServer, Place.hint)) struct PostgresRunnerTests {
+    @Test func aPoolOfOneIsRefusedBeforeAnythingIsDone() async throws {
+        try await EmptyDatabase.with(beside: TestServer.requireURL()) { url in
+            try await Database.postgres(url: url, pool: PoolConfiguration(size: 1...1)).lend { database in
+                _ = await #expect(throws: MigrationError.poolOfOne) {
+                    try await Migrator.quick([Tables.base]).up(database)
+                }
+            }
+        }
+    }
+
     private static let index = IndexDefinition("posts_title", on: ["title"], isUnique: true)
     private static let indexed = Migration("0002_index", [.createIndex(index, on: "posts", concurrently: true)])
 

@@ -123,7 +123,7 @@ extension KeyRing: TextCipher {}
         try await Backend.sqlite.withShop { database in
             let keys = try ring("a")
             let text = try Patient.encrypted("flu", for: \.diagnosis, by: keys)
-            let (_, statements) = try await database.countingStatements {
+            let (_, statements) = await database.countingStatements {
                 let queries = [
                     Patient.where { $0.diagnosis == text }, Patient.where { $0.memo == text },
                     Patient.where { $0.diagnosis != text },

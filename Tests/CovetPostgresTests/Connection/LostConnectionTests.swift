@@ -165,7 +165,7 @@ struct LostConnectionTests {
 struct KilledBackendTests {
     private func kill(_ connection: PostgresConnection) async throws {
         let pid = try await connection.integers("SELECT pg_backend_pid()")
-        try await withConnection { try await $0.execute("SELECT pg_terminate_backend($1)", [.int64(pid[0])]) }
+        _ = try await withConnection { try await $0.execute("SELECT pg_terminate_backend($1)", [.int64(pid[0])]) }
     }
 
     @Test func aSessionThatIsEndedByTheServerIsNoticedWhileIdle() async throws {

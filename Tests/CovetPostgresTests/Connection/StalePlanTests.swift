@@ -15,11 +15,11 @@ struct StalePlanTests {
                 try await connection.run(select, options: TestServer.options) { $0.columnCount }.rows
             }
             let before = try await widths()
-            try await withConnection { try await $0.execute("ALTER TABLE \(table) ADD COLUMN name text") }
+            _ = try await withConnection { try await $0.execute("ALTER TABLE \(table) ADD COLUMN name text") }
             let after = try await widths()
             #expect(before == [1] && after == [2])
             // Within a transaction the error stays, and the next one is well.
-            try await withConnection { try await $0.execute("ALTER TABLE \(table) DROP COLUMN name") }
+            _ = try await withConnection { try await $0.execute("ALTER TABLE \(table) DROP COLUMN name") }
             try await connection.control(.begin(TransactionOptions()), options: TestServer.options)
             let error = try await failure { _ = try await widths() }
             #expect(error.vendorCode == "0A000")

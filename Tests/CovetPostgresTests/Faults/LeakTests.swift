@@ -109,7 +109,7 @@ struct LeakTests {
             }
         case .failsInTransaction:
             try await database.transaction { transaction in
-                try? await transaction.execute("SELECT 1 / (\(number) - \(number))")
+                _ = try? await transaction.execute("SELECT 1 / (\(number) - \(number))")
                 try await transaction.execute("SELECT 1")
             }
         case .isCancelledInTransaction:

@@ -61,7 +61,7 @@ struct ProtocolRun: Equatable {
                 handler.interrupt(requests[index % requests.count].request, .task)
             case .bytes(let bytes):
                 received += bytes.count
-                for piece in cutsBytes ? bytes.map { [$0] } : [Array(bytes)] {
+                for piece in cutsBytes ? bytes.map({ [$0] }) : [Array(bytes)] {
                     _ = try? channel.writeInbound(ByteBuffer(bytes: piece))
                 }
             }
