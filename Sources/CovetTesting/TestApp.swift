@@ -63,19 +63,19 @@ public struct TestApp: TestRequests {
             if let name = HeaderName(name), !headers.contains(name) { all.append(value, for: name) }
         }
         if !all.contains(.host) { all[.host] = "localhost" }
-        let request = try Request(
-            method,
-            target,
-            headers: all,
-            body: body.map { RequestBody($0) } ?? .empty,
-            connection: ConnectionInfo(remoteAddress: "127.0.0.1", logger: application.logger)
-        )
-        guard let ledger else {
+        let fields = all
+        func send() async throws -> TestResponse {
+            let request = try Request(
+                method,
+                target,
+                headers: fields,
+                body: body.map { RequestBody($0) } ?? .empty,
+                connection: ConnectionInfo(remoteAddress: "127.0.0.1", logger: application.logger)
+            )
             return try await TestResponse(application.respond(to: request), to: method, limit: answerLimit)
         }
-        return try await ledger.charge("\(method) \(target)") {
-            try await TestResponse(application.respond(to: request), to: method, limit: answerLimit)
-        }
+        guard let ledger else { return try await send() }
+        return try await ledger.charge(method, target, send)
     }
 }
 
