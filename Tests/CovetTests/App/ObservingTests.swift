@@ -144,7 +144,7 @@ struct ObservingTests {
         try await withLoops([:]) { app async throws in
             _ = try await app.get("/loop/1")
             for number in 0..<50 { _ = try await app.get("/nowhere/\(number)") }
-            _ = try await app.send("INVENTED", "/nowhere/x")
+            _ = try await app.send(CovetHTTP.Method("INVENTED"), "/nowhere/x")
             let answer = try await app.get("/metrics")
             #expect(answer.status == .ok)
             #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
