@@ -58,13 +58,18 @@ func withConnection<Result>(
     }
 }
 
+/// A name for what a test makes on the server. Without digits, so that no number of a test's own is ever found in it.
+func uniqueName(_ prefix: String) -> String {
+    prefix + "_" + String((0..<16).map { _ in "bcdfghjklmnpqrst".randomElement() ?? "b" })
+}
+
 /// Lends a connection and the name of a table of its own.
 func withTable(
     _ columns: String,
     grace: TimeAmount = .seconds(10),
     _ body: (PostgresConnection, String) async throws -> Void
 ) async throws {
-    let table = "wire_\(UInt64.random(in: 0 ... .max))"
+    let table = uniqueName("wire")
     try await withConnection(grace: grace) { connection in
         try await connection.execute("CREATE TABLE \(table) (\(columns))")
         do {

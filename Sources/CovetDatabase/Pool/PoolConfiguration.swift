@@ -5,7 +5,7 @@ public struct PoolConfiguration: Sendable, Hashable {
     /// The most statements and transactions at work at once; those beyond wait in the queue. It protects the database over and above the number of connections, which single
     /// statements share. 16 for each connection by default: as many as the benchmarks' busiest case needs with the smallest pool (64 callers on 5), with room for transactions beside them.
     public var concurrencyLimit: Int
-    /// The most callers in the queue, beside one for each connection that is still to be made; one more is refused at once with ``DatabaseError/Code/poolExhausted``. 1,000 by default; with 0
+    /// The most callers in the queue, beside one for each connection that is still to be made or being tried; one more is refused at once with ``DatabaseError/Code/poolExhausted``. 1,000 by default; with 0
     /// nobody waits for what others hold.
     public var queueLimit: Int
     /// How long a caller waits for a connection at most, within the time of its statement; 10 seconds by default.

@@ -150,9 +150,11 @@ extension PoolState {
         return PoolGrant(connection: connection, id: id, use: use)
     }
 
-    /// Connections that are being made or may be: whoever waits for one of them is no part of a queue, which a pool that begins would have none of otherwise.
+    /// Connections that nobody holds and that cannot be given yet: to be made, being made, being tried, being closed to make room. Whoever waits for one of them is no part of a queue,
+    /// which a pool that begins would have none of otherwise.
     private var coming: Int {
-        active < configuration.concurrencyLimit ? configuration.size.upperBound - total + connecting : 0
+        guard active < configuration.concurrencyLimit else { return 0 }
+        return configuration.size.upperBound - slots.count { $0.phase == .open }
     }
 
     /// Who holds connections, for the messages of those who did not get one.

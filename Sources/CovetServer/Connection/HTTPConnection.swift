@@ -730,8 +730,8 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     /// While the server drains, a connection that nobody used for a second goes; a younger one may have a request on
-    /// its way, which is still answered.
+    /// its way, which is still answered. Its last use is known by the tick before it.
     private func isQuiet(since limit: Duration) -> Bool {
-        loop.isDraining && loop.now - (deadline - TimeAmount(limit)) >= .seconds(1)
+        loop.isDraining && loop.now - (deadline - TimeAmount(limit)) >= .seconds(1) + loop.tickInterval
     }
 }

@@ -13,6 +13,8 @@ final class LoopContext: @unchecked Sendable {
     /// The loop's time at the last tick; exact enough for limits in seconds, and free.
     private(set) var now: NIODeadline
     private(set) var isDraining = false
+    let tickInterval: TimeAmount
+    private var wasHeldUp = false
     private var connections: [HTTPConnection] = []
     private var unflushed: [HTTPConnection] = []
     private var unflushedSince = NIODeadline.now()
@@ -30,11 +32,11 @@ final class LoopContext: @unchecked Sendable {
         self.engine = engine
         executor = LoopExecutor(eventLoop: eventLoop)
         now = .now()
+        tickInterval = TimeAmount(engine.limits.tick)
     }
 
     func start() {
-        let tick = TimeAmount(engine.limits.tick)
-        ticker = eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { [weak self] _ in
+        ticker = eventLoop.scheduleRepeatedTask(initialDelay: tickInterval, delay: tickInterval) { [weak self] _ in
             self?.tick(to: .now())
         }
     }
@@ -79,6 +81,10 @@ final class LoopContext: @unchecked Sendable {
         let elapsed = time - now
         now = time
         refreshDate()
+        // Who held the loop up kept it from reading, too: nobody is judged by what was not read yet. At most once in a
+        // row, so that a loop that is always late keeps its limits.
+        wasHeldUp = !wasHeldUp && elapsed > tickInterval * 2
+        guard !wasHeldUp else { return }
         var index = connections.count - 1
         while index >= 0 {
             if index < connections.count { connections[index].tick(elapsed: elapsed) }

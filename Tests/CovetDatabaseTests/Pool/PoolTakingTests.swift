@@ -156,6 +156,22 @@ import Testing
         #expect(rig.ask("e") != nil)
     }
 
+    @Test func withoutAQueueCallersStillGetTheConnectionThatIsBeingTried() {
+        let rig = PoolRig(1...1) { $0.queueLimit = 0 }
+        rig.settle()
+        rig.advance(by: .seconds(31))
+        #expect(rig.validations.count == 1)
+        rig.ask("a", .exclusive)
+        rig.ask("b", .exclusive)
+        #expect(rig.failed["a"] == nil && rig.failed["b"]?.code == .poolExhausted)
+        // And when it turns out to be dead: the one that is made in its place.
+        rig.validate(isAlive: false)
+        rig.ask("c", .exclusive)
+        #expect(rig.failed["c"]?.code == .poolExhausted)
+        rig.settle()
+        #expect(rig.order == ["a"])
+    }
+
     @Test func aWaitEndsAtItsDeadlineOrThePoolsWhicheverIsFirst() {
         let rig = PoolRig(1...1) { $0.waitTimeout = .seconds(10) }
         rig.settle()

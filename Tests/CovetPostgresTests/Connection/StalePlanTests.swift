@@ -100,7 +100,7 @@ struct BouncerTests {
 
     @Test func aChangedTableIsNoticedWithoutNamesToo() async throws {
         let connection = try await TestServer.connect(TestServer.bouncerConfiguration())
-        let table = "wire_\(UInt64.random(in: 0 ... .max))"
+        let table = uniqueName("wire")
         try await connection.execute("CREATE TABLE \(table) (id int8)")
         try await connection.execute("INSERT INTO \(table) VALUES (1)")
         let select = Statement(text: "SELECT * FROM \(table) WHERE id = $1", bindings: [.int64(1)])

@@ -119,7 +119,7 @@ struct ServerErrorTests {
 
     /// What the server says of a failure is given, but for the values.
     @Test func errorsNameThingsAndNeverValues() async throws {
-        let table = "wire_\(UInt64.random(in: 0 ... .max))"
+        let table = uniqueName("wire")
         let columns = Self.columns.split(separator: "@", omittingEmptySubsequences: false).joined(separator: table)
         try await withConnection { connection in
             try await connection.execute("CREATE TABLE \(table) (\(columns))")
@@ -133,9 +133,9 @@ struct ServerErrorTests {
                 ([.int64(2)] + good.dropFirst(), .uniqueViolation, ["tenant", "email"], "\(table)_tenant_email_key"),
                 ([.int64(2), .text("SECRET@x"), .text("1"), .null, .null], .uniqueViolation, [], "\(table)_lower_idx"),
                 ([.int64(2), .null, .text("1"), .null, .null], .notNullViolation, ["email"], nil),
-                ([.int64(2), .text("b"), .text("-777"), .null, .null], .checkViolation, [], "price_is_positive"),
+                ([.int64(2), .text("b"), .text("-7771.5"), .null, .null], .checkViolation, [], "price_is_positive"),
                 (
-                    [.int64(2), .text("b"), .text("1"), .int64(777), .null], .foreignKeyViolation, ["parent"],
+                    [.int64(2), .text("b"), .text("1"), .int64(-7771), .null], .foreignKeyViolation, ["parent"],
                     "\(table)_parent_fkey"
                 ),
                 (
@@ -151,7 +151,7 @@ struct ServerErrorTests {
                 #expect(error.columns == columns)
                 #expect(error.constraint == constraint)
                 if constraint != nil || code == .notNullViolation { #expect(error.table == table) }
-                for value in ["secret", "SECRET", "777"] { #expect(!"\(error) \(error.message)".contains(value)) }
+                for value in ["secret", "SECRET", "-7771"] { #expect(!"\(error) \(error.message)".contains(value)) }
             }
             try await connection.execute("DROP TABLE \(table)")
         }
@@ -170,7 +170,7 @@ struct ServerErrorTests {
 
     @Test func exceptionsOfFunctionsNameTheFunctionAndNotTheWords() async throws {
         try await withConnection { connection in
-            let function = "wire_\(UInt64.random(in: 0 ... .max))"
+            let function = uniqueName("wire")
             try await connection.execute(
                 "CREATE FUNCTION \(function)(text) RETURNS int AS $$ BEGIN RAISE EXCEPTION 'no %', $1; END $$ LANGUAGE plpgsql"
             )

@@ -55,7 +55,7 @@ extension LintedCheck {
 /// Rules about what the version that still runs would miss: drops, renames, changed types.
 private let aboutOtherReleases: Set<String> = [
     "column-dropped", "table-dropped", "schema-dropped", "column-renamed", "table-renamed", "schema-renamed",
-    "enum-value-renamed", "object-renamed", "column-type-changed",
+    "enum-value-removed", "enum-value-renamed", "object-renamed", "column-type-changed",
 ]
 
 /// migrations.compatible: no drop, rename or change of type that the running version still uses.
