@@ -50,7 +50,7 @@ import Testing
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf",
     ])
     func aClientThatEndsItsSideGetsItsResponses(_ requests: String) async throws {
-        try await withServer(Handler { _ in Response(.ok, body: .literal("whole")) }) { server in
+        try await withServer(Handler { _ in Response(.ok, body: .text("whole")) }) { server in
             for _ in 0..<50 {
                 let answer = try await server.talk { client in
                     try client.send(requests)

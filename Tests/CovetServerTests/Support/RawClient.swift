@@ -148,7 +148,11 @@ final class RawClient: Sendable {
     /// Up to `count` bytes; empty at the end of the stream.
     func receive(_ count: Int = 65_536) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let received = bytes.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
+        var received = -1
+        repeat {
+            received = bytes.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
+            // A process that was stopped for a while, by a debugger say, goes on waiting.
+        } while received < 0 && errno == EINTR
         guard received >= 0 else { throw Failure(description: "recv: \(errno)") }
         return Array(bytes.prefix(received))
     }
