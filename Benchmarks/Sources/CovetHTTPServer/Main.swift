@@ -64,9 +64,7 @@ enum Main {
                 routes.delete("/:id") { "delete" }
             }
         }
-        routes.get("/plaintext") { _ in
-            Response(headers: [.contentType: "text/plain; charset=utf-8"], body: .literal("Hello, World!"))
-        }
+        routes.get("/plaintext") { _ in "Hello, World!" }
         routes.get("/json") { _ in Message(message: "Hello, World!") }
         routes.get("/users/:id") { request in User(id: try request.parameters.require("id")) }
         routes.post("/echo") { (item: JSONBody<Item>) in item.value }
@@ -75,7 +73,7 @@ enum Main {
 }
 
 struct Plaintext: Responder {
-    let response = Response(headers: [.contentType: "text/plain; charset=utf-8"], body: .literal("Hello, World!"))
+    let response = Response(headers: [.contentType: "text/plain; charset=utf-8"], body: .text("Hello, World!"))
 
     func respond(to request: Request) async throws -> Response { response }
 }

@@ -1,6 +1,6 @@
 /// The style of all pages, in the dark or light of the reader's system.
 enum Stylesheet {
-    static let text: StaticString = """
+    static let text = """
         :root { color-scheme: light dark; --ink: #20231f; --soft: #5f655c; --paper: #fcfcfa; --raised: #f1f3ee;
           --line: #dde1d8; --accent: #2f6b2b; --on-accent: #fff; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e9ece6; --soft: #a3aa9e; --paper: #151714;

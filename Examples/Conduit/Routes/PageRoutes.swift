@@ -40,7 +40,7 @@ struct PageRoutes {
     func style() -> Response {
         Response(
             headers: [.contentType: "text/css; charset=utf-8", .cacheControl: "public, max-age=3600"],
-            body: .literal(Stylesheet.text)
+            body: .text(Stylesheet.text)
         )
     }
 }

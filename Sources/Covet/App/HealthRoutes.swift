@@ -56,8 +56,8 @@ struct HealthRoutes: RouteCollection {
         }
     }
 
-    private static func answer(_ status: Status, _ body: StaticString) -> Response {
-        var response = Response(status, body: .literal(body))
+    private static func answer(_ status: Status, _ body: String) -> Response {
+        var response = Response(status, body: .text(body))
         response.headers[.contentType] = HealthReport.contentType
         response.headers[.cacheControl] = "no-store"
         return response

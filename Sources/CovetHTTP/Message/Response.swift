@@ -21,7 +21,7 @@ public struct ResponseBody: Sendable {
     package enum Storage: Sendable {
         case empty
         case buffer(ByteBuffer)
-        case literal(StaticString)
+        case text(String)
         case stream(length: Int?, @Sendable (any ResponseBodyWriter) async throws -> Void)
     }
 
@@ -34,13 +34,9 @@ public struct ResponseBody: Sendable {
         ResponseBody(storage: .buffer(buffer))
     }
 
+    /// A text in UTF-8; a short one goes to the client without a copy of its own.
     public static func text(_ text: String) -> ResponseBody {
-        ResponseBody(storage: .buffer(ByteBuffer(string: text)))
-    }
-
-    /// A text that is part of the program, sent without a copy on the heap.
-    public static func literal(_ text: StaticString) -> ResponseBody {
-        ResponseBody(storage: .literal(text))
+        ResponseBody(storage: .text(text))
     }
 
     /// A body that `produce` writes piece by piece; `write` returns when the client has room for more.
@@ -59,7 +55,7 @@ public struct ResponseBody: Sendable {
         switch storage {
         case .empty: 0
         case .buffer(let buffer): buffer.readableBytes
-        case .literal(let text): text.utf8CodeUnitCount
+        case .text(let text): text.utf8.count
         case .stream(let length, _): length
         }
     }
@@ -69,7 +65,7 @@ public struct ResponseBody: Sendable {
         switch storage {
         case .empty: ByteBuffer()
         case .buffer(let buffer): buffer
-        case .literal(let text): ByteBuffer(staticString: text)
+        case .text(let text): ByteBuffer(string: text)
         case .stream: nil
         }
     }

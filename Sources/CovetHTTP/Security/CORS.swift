@@ -89,7 +89,7 @@ public struct CORS: Middleware {
             response = Response(
                 .forbidden,
                 headers: [.contentType: "text/plain; charset=utf-8"],
-                body: .literal("This origin, method or header field is not allowed here.\n")
+                body: .text("This origin, method or header field is not allowed here.\n")
             )
         }
         response.headers.append(

@@ -398,14 +398,18 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         let sendsContent = !exchange.isHead && !response.status.forbidsContent && response.status.code != 205
         let length: Int? = response.status.code == 205 ? 0 : response.body.length
         writeHead(of: response, length: length, isChunked: false)
-        if sendsContent {
-            switch response.body.storage {
-            case .empty, .stream: break
-            case .literal(let text): output.writeStaticString(text)
-            case .buffer(let buffer): writeBytes(buffer)
-            }
-        }
+        if sendsContent { writeContent(response.body) }
         finishResponse()
+    }
+
+    /// Puts a body that is whole into the output.
+    private func writeContent(_ body: ResponseBody) {
+        switch body.storage {
+        case .empty, .stream: break
+        case .text(let text) where text.utf8.count <= Self.copiedBytes: output.writeString(text)
+        case .text(let text): writeBytes(ByteBuffer(string: text))
+        case .buffer(let buffer): writeBytes(buffer)
+        }
     }
 
     /// After the last byte of a response is in the output.
@@ -606,7 +610,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         var response = plain(refusal.status)
         if refusal.reason == .overloaded { response.headers[.retryAfter] = "1" }
         writeHead(of: response, length: response.body.length, isChunked: false)
-        if case .buffer(let buffer) = response.body.storage { writeBytes(buffer) }
+        writeContent(response.body)
         closeAfterFlush()
     }
 

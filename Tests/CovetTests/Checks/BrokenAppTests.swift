@@ -62,7 +62,7 @@ struct Fault: CustomTestStringConvertible {
         Fault("headers.nosniff", "no security headers", "missing") { $0.middleware.remove(SecurityHeaders.self) },
         Fault("headers.nosniff", "one page with another value", "\"none\" rather than nosniff on GET /own") { app in
             app.routes.get("/own") { _ in
-                Response(headers: ["x-content-type-options": "none"], body: .literal("text"))
+                Response(headers: ["x-content-type-options": "none"], body: .text("text"))
             }
         },
         Fault("headers.nosniff", "only on answers without error", "missing on") { app in
@@ -126,7 +126,7 @@ struct Fault: CustomTestStringConvertible {
         Fault("errors.global-handler", "always text", "text/plain") { app in
             app.middleware.set(
                 ErrorResponses(format: { error, _ in
-                    Response(error.status, headers: [.contentType: "text/plain"], body: .literal("no"))
+                    Response(error.status, headers: [.contentType: "text/plain"], body: .text("no"))
                 })
             )
         },
@@ -144,7 +144,7 @@ struct Fault: CustomTestStringConvertible {
         Fault("errors.pages", "JSON for browsers", "not HTML") { app in
             app.middleware.set(
                 ErrorResponses(format: { error, _ in
-                    Response(error.status, headers: [.contentType: "application/json"], body: .literal("{}"))
+                    Response(error.status, headers: [.contentType: "application/json"], body: .text("{}"))
                 })
             )
         },
@@ -152,7 +152,7 @@ struct Fault: CustomTestStringConvertible {
             app.middleware.set(
                 ErrorResponses(format: { error, request in
                     guard request.headers[.accept]?.hasPrefix("text/html") == true else { return nil }
-                    return Response(error.status, headers: [.contentType: "text/html"], body: .literal("<p>"))
+                    return Response(error.status, headers: [.contentType: "text/html"], body: .text("<p>"))
                 })
             )
         },
@@ -170,7 +170,7 @@ struct Fault: CustomTestStringConvertible {
         Fault("health.endpoint", "no such page", "404") { $0.servesHealth = false },
         Fault("health.database", "a page that does not name it", "does not report the database") { app in
             app.servesHealth = false
-            app.routes.get("/health") { _ in Response(headers: [.contentType: "application/json"], body: .literal("{}"))
+            app.routes.get("/health") { _ in Response(headers: [.contentType: "application/json"], body: .text("{}"))
             }
         },
         Fault("health.live", "no such page", "404") { $0.servesHealth = false },

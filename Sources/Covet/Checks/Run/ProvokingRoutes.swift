@@ -87,7 +87,7 @@ package struct ProvokingRoutes: RouteCollection {
                 HTML("<!doctype html><title>Check</title><script nonce=\"\(request.cspNonce)\">1</script>")
             }
             routes.get("/json") { _ in
-                Response(headers: [.contentType: "application/json"], body: .literal(#"{"check":true}"#))
+                Response(headers: [.contentType: "application/json"], body: .text(#"{"check":true}"#))
             }
             routes.get("/stall") { _ in
                 usleep(
