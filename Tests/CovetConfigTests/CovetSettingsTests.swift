@@ -67,7 +67,8 @@ import Testing
             "a PEM key"
         ),
         (["DATABASE_URL": "postgresql://app:changeme@db/x"], "DATABASE_URL", "sample"),
-        (["DATABASE_URL": "mysql://db/x"], "DATABASE_URL", "none"),
+        (["DATABASE_URL": "mysql://db/x"], "DATABASE_URL", "starts with mysql:"),
+        (["DATABASE_URL": "hunter2"], "DATABASE_URL", "of another form"),
         (["DATABASE_POOL_MIN_SIZE": "21"], "DATABASE_POOL_MIN_SIZE", "21"),
         (["DATABASE_POOL_MAX_SIZE": "0"], "DATABASE_POOL_MAX_SIZE", "0"),
         (["JWT_ACCESS_TOKEN_EXPIRE_MINUTES": "0"], "JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "0ms"),

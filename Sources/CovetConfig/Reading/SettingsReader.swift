@@ -289,14 +289,21 @@ public final class SettingsReader: Sendable {
             let text = kind == .secret ? text : text.trimmed
             guard let value = parse(text) else {
                 remember(name, origin, kind, "", nil)
-                let found = kind == .plain ? quoted(text) : "a value that is none"
-                report(name, found: found, wanted: expectation)
+                report(name, found: kind == .plain ? quoted(text) : Self.form(of: text), wanted: expectation)
                 return nil
             }
             remember(name, origin, kind, Self.shown(value), kind == .secret ? SecretStrength(of: text) : nil)
             if kind != .plain { checkSecret(name, kind, text, origin) }
             return value
         }
+    }
+
+    /// What can be said of a value that may be a secret: the scheme of an address, or nothing.
+    private static func form(of text: String) -> String {
+        guard let scheme = ServiceURL(text)?.scheme, text.lowercased().hasPrefix("\(scheme)://") else {
+            return "a value of another form"
+        }
+        return "a URL that starts with \(scheme):"
     }
 
     private func findDuration(
