@@ -5,13 +5,12 @@ import os
 import re
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 
 import conduit_suite
-from tools import HERE, ROOT, python, swift_binary
+from tools import HERE, ROOT, goal_table, median, python, swift_binary
 
 PEERS = os.path.join(HERE, "peers", "data")
 SCRIPT = os.path.join(ROOT, "script", "postgres")
@@ -171,10 +170,6 @@ def rounds(dialect, url, scenes, options, figures):
                     figures.setdefault(f"{dialect} {scene} {callers} {name}", []).append(found)
 
 
-def median(figures, key, what):
-    return statistics.median(run[what] for run in figures[key])
-
-
 def table(dialect, figures):
     for scene, callers, title in SCENES:
         key = lambda name: f"{dialect} {scene} {callers} {name}"
@@ -190,8 +185,7 @@ def table(dialect, figures):
             print(f"| {name} | {median(figures, key(name), 'rate'):,.1f} | {cpu:,.1f} | {ratio} |")
 
 
-def goals(figures):
-    """Each goal as two figures to divide, the bound, and whether the quotient may not pass it or has to reach it."""
+def goals():
     lookup = lambda name, database="postgresql", callers=64: f"{database} lookup {callers} {name}"
     wide = lambda name: f"postgresql wide 1 {name}"
     return [
@@ -209,17 +203,6 @@ def goals(figures):
         for peer, title in (("fastapi", "FastAPI's"), ("django", "Django's"))
         for what, key, names in ((f"{title} CPU", "cpu", (peer, "covet")), (f"throughput over {title}", "rps", ("covet", peer)))
     ]
-
-
-def goal_table(figures):
-    found = [goal for goal in goals(figures) if goal[1] in figures and goal[2] in figures]
-    if not found:
-        return
-    print("\n| goal | measured | |\n|---|---|---|")
-    for title, above, below, what, kind, bound in found:
-        quotient = median(figures, above, what) / median(figures, below, what)
-        met = quotient <= bound if kind == "most" else quotient >= bound
-        print(f"| {title} | {quotient:.2f} | {'met' if met else 'missed'} |")
 
 
 def run(options):
@@ -253,6 +236,6 @@ def run(options):
     conduit = {name: figures[f"conduit {name}"] for name in conduit_suite.SERVERS if f"conduit {name}" in figures}
     if conduit:
         conduit_suite.table(conduit)
-    goal_table(figures)
+    goal_table(figures, goals())
     for name, why in absent.items():
         print(f"\nAbsent: {name}: {why}")

@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
@@ -136,3 +137,19 @@ def ask(connection, path="/plaintext"):
     while len(body) < length:
         body += connection.recv(65536)
     return int(head.split(b" ", 2)[1])
+
+
+def median(figures, key, what):
+    return statistics.median(run[what] for run in figures[key])
+
+
+def goal_table(figures, goals):
+    """Each goal: its words, two figures to divide, what of them, whether the quotient may be so much at most or at least, and the bound."""
+    found = [goal for goal in goals if goal[1] in figures and goal[2] in figures]
+    if not found:
+        return
+    print("\n| goal | measured | |\n|---|---|---|")
+    for title, above, below, what, kind, bound in found:
+        quotient = median(figures, above, what) / median(figures, below, what)
+        met = quotient <= bound if kind == "most" else quotient >= bound
+        print(f"| {title} | {quotient:.2f} | {'met' if met else 'missed'} |")
