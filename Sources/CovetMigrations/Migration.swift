@@ -15,17 +15,46 @@ public struct Migration: Sendable, Equatable {
     public let operations: [Operation]
     /// What `migrate lint` lets pass in it, and why. It is no part of the checksum.
     public let allows: [LintAllowance]
+    /// What it leaves for the release after it: steps that take away what the releases before still use. Nothing runs them; `migrate make --finish` writes them as a migration
+    /// of its own once their time has come. They are no part of the checksum.
+    public let nextRelease: [Operation]
+    /// The id of the migration whose ``nextRelease`` this one is.
+    public let finishes: String?
     /// True of the first migration that a program without written migrations makes from its models each time it starts.
     package let isFromModels: Bool
 
-    public init(_ id: String, allows: [LintAllowance] = [], _ operations: [Operation]) {
-        self.init(id, operations, allows: allows, isFromModels: false)
+    /// - Parameter nextRelease: what must wait until no release from before this migration runs any more.
+    public init(
+        _ id: String,
+        allows: [LintAllowance] = [],
+        _ operations: [Operation],
+        nextRelease: [Operation] = []
+    ) {
+        self.init(id, operations, allows: allows, nextRelease: nextRelease)
     }
 
-    init(_ id: String, _ operations: [Operation], allows: [LintAllowance] = [], isFromModels: Bool) {
+    /// What an earlier migration left for the release that now comes.
+    ///
+    /// ```swift
+    /// static let m0005DropPostsTitle = Migration("0005_drop_posts_title", finishing: m0003RenamePostsHeadline)
+    /// ```
+    public init(_ id: String, allows: [LintAllowance] = [], finishing earlier: Migration) {
+        self.init(id, earlier.nextRelease, allows: allows, finishes: earlier.id)
+    }
+
+    init(
+        _ id: String,
+        _ operations: [Operation],
+        allows: [LintAllowance] = [],
+        nextRelease: [Operation] = [],
+        finishes: String? = nil,
+        isFromModels: Bool = false
+    ) {
         self.id = id
         self.operations = operations
         self.allows = allows
+        self.nextRelease = nextRelease
+        self.finishes = finishes
         self.isFromModels = isFromModels
     }
 

@@ -121,7 +121,8 @@ extension Application {
     /// Those that are written down; none where the first one is made of the models.
     var writtenMigrations: [Migration] { migrator.migrations.filter { !$0.isFromModels } }
 
-    /// What leads from the written migrations to the models: nothing, where `migrate make` has nothing to write.
+    /// What leads from the written migrations to the models: nothing, where `migrate make` has nothing to write. What a migration left for the next release
+    /// (``Migration/nextRelease``) needs no writing.
     ///
     /// ```swift
     /// try await withApp(Blog.self) { app in
@@ -131,6 +132,6 @@ extension Application {
     /// - Parameter answers: what both do not tell by themselves; without one it comes back as a question.
     /// - Throws: `MigrationError` where the migrations do not fit each other, or no operation leads to the models.
     public func modelDifference(_ answers: DifferenceAnswers = DifferenceAnswers()) throws -> SchemaDifference {
-        try Schema(replaying: writtenMigrations).difference(to: Schema(tables: tables), answers: answers)
+        try Schema.difference(from: writtenMigrations, to: Schema(tables: tables), answers: answers)
     }
 }

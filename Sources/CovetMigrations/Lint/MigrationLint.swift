@@ -143,11 +143,17 @@ public struct MigrationLint: Sendable {
         else { return finding }
         let earlier = migration.operations[..<(number - 1)].reduce(schema) { (try? $0.applying($1)) ?? $0 }
         let operation = migration.operations[number - 1]
-        guard let remedy = OperationRemedy(for: operation, form, in: migration.id, after: earlier) else {
-            return finding
-        }
+        let later = migration.operations[number...]
+        guard
+            let remedy = OperationRemedy(for: operation, form, in: migration.id, after: earlier, before: later)
+        else { return finding }
         var finding = finding
         finding.remedy = remedy
+        // The operations copy what the SQL leaves to people.
+        switch operation {
+        case .renameColumn, .changeType: finding.safeForm?.note = nil
+        default: break
+        }
         finding.safeForm?.operations = remedy.now.map { $0.source.pretty(indentation: 0, used: 0) }
         finding.safeForm?.nextOperations = remedy.next.map { $0.source.pretty(indentation: 0, used: 0) }
         return finding

@@ -5,6 +5,8 @@ public struct MigrationSource: Sendable, Equatable {
     public let migration: Migration
     /// The schema before it.
     private let schema: Schema
+    /// The name that the migration has in the sources whose rest it is.
+    private let finished: String?
 
     /// - Parameters:
     ///   - operations: what it does.
@@ -13,6 +15,37 @@ public struct MigrationSource: Sendable, Equatable {
     /// - Throws: ``MigrationError`` where those do not fit each other, or the name holds no letter or digit.
     public init(_ operations: [Operation], name: String? = nil, after migrations: [Migration]) throws(MigrationError) {
         schema = try Schema(replaying: migrations)
+        migration = Migration(try Self.id(operations, name, after: migrations), operations)
+        finished = nil
+    }
+
+    /// What a migration left for the next release, as the migration that does it.
+    ///
+    /// - Parameters:
+    ///   - earlier: is named by its symbol, so that what it left is written down once.
+    ///   - symbol: what it is called in the sources, where that is not what `migrate make` calls it.
+    ///   - migrations: those that come before, `earlier` among them.
+    /// - Throws: ``MigrationError`` where its operations do not fit what the migrations lead to.
+    package init(
+        finishing earlier: Migration,
+        symbol: String? = nil,
+        name: String? = nil,
+        after migrations: [Migration]
+    ) throws(MigrationError) {
+        schema = try Schema(replaying: migrations)
+        _ = try Schema(settling: [earlier], after: schema)
+        migration = Migration(
+            try Self.id(earlier.nextRelease, name, after: migrations),
+            earlier.nextRelease,
+            allows: LintAllowance.finishing(earlier.nextRelease),
+            finishes: earlier.id
+        )
+        finished = symbol ?? Self.symbol(of: earlier.id)
+    }
+
+    private static func id(_ operations: [Operation], _ name: String?, after migrations: [Migration])
+        throws(MigrationError) -> String
+    {
         // A migration that was made by hand may have any id: the number goes on from the highest.
         let numbers = migrations.map { Int($0.id.prefix { $0.isASCII && $0.isNumber }) ?? 0 }
         let number = String((numbers.max() ?? 0) + 1)
@@ -20,16 +53,17 @@ public struct MigrationSource: Sendable, Equatable {
             name.map { MigrationName.words($0) }
             ?? MigrationName.derived(from: operations, isFirst: migrations.isEmpty)
         if words.isEmpty { throw .notDerivable("the name of a migration needs letters or digits") }
-        let id = String(repeating: "0", count: max(0, 4 - number.count)) + number + "_" + words
-        migration = Migration(id, operations)
+        return String(repeating: "0", count: max(0, 4 - number.count)) + number + "_" + words
     }
 
     /// `0002_add_posts_slug.swift`.
     public var fileName: String { "\(migration.id).swift" }
 
     /// The name it has in the list of migrations: `m0002AddPostsSlug`.
-    public var symbol: String {
-        let parts = migration.id.split(separator: "_")
+    public var symbol: String { Self.symbol(of: migration.id) }
+
+    private static func symbol(of id: String) -> String {
+        let parts = id.split(separator: "_")
         return "m" + parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
@@ -47,6 +81,7 @@ public struct MigrationSource: Sendable, Equatable {
             operations.isEmpty
             ? "[\n            // .run([\"...\"], reverse: [\"...\"]), .data(\"...\") { ... }, .backfill(...)\n        ]"
             : "[\n" + operations.joined() + "        ]"
+        let arguments = finished.map { Self.finishing($0, migration.allows) } ?? list
         let comment = comments.isEmpty ? "    /// Say here what it does." : comments.joined(separator: "\n    ///\n")
         return """
             import Covet
@@ -55,7 +90,7 @@ public struct MigrationSource: Sendable, Equatable {
             \(comment)
                 static let \(symbol) = Migration(
                     \(SwiftSource.string(migration.id).compact),
-                    \(list)
+                    \(arguments)
                 )
             }
 
@@ -64,6 +99,12 @@ public struct MigrationSource: Sendable, Equatable {
 }
 
 extension MigrationSource {
+    /// What stands behind the id of a migration that finishes another.
+    private static func finishing(_ symbol: String, _ allows: [LintAllowance]) -> String {
+        let list = allows.isEmpty ? "" : "allows: \(allows.source.pretty(indentation: 8, used: 16)),\n        "
+        return "\(list)finishing: \(symbol)"
+    }
+
     /// A line for each operation; tables that are made one after another share one.
     private static func lines(_ plan: MigrationPlan) -> [String] {
         var lines: [String] = []

@@ -32,6 +32,15 @@ import Testing
         #expect(SwiftSource(Array(text.utf8)).uses(ofLabel: "unsafeRaw") == lines)
     }
 
+    @Test func literalsAndCommentsAreKnownByTheirPlaces() {
+        let text = ##"a("x\("y(") z", #"]"#) /* " */ // ""##
+        let source = SwiftSource(Array(text.utf8))
+        let words = { (range: Range<Int>) in String(decoding: Array(text.utf8)[range], as: UTF8.self) }
+        #expect(source.literals.map(words) == [#""x\("y(") z""#, ##"#"]"#"##])
+        #expect(source.commentRanges.map(words) == [#"/* " */"#, #"// ""#])
+        #expect(String(decoding: source.code, as: UTF8.self).filter { !$0.isWhitespace } == "a(,)")
+    }
+
     @Test func commentsKeepTheirLines() {
         let source = SwiftSource(Array("let a = \"//x\"\n// sql-allow: why\nb() // c\n".utf8))
         #expect(source.comments == [2: "// sql-allow: why", 3: "// c"])

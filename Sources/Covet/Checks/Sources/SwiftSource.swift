@@ -4,6 +4,10 @@ struct SwiftSource {
     private(set) var code: [UInt8]
     /// The comments of each line, counted from 1.
     private(set) var comments: [Int: String] = [:]
+    /// Where comments stand.
+    private(set) var commentRanges: [Range<Int>] = []
+    /// Where string literals stand, with their quotes; those inside of another's `\( )` are part of that one.
+    private(set) var literals: [Range<Int>] = []
 
     private enum Frame {
         case string(hashes: Int, isMultiline: Bool)
@@ -14,6 +18,7 @@ struct SwiftSource {
     init(_ bytes: [UInt8]) {
         code = bytes
         var frames: [Frame] = []
+        var literalStart = 0
         var index = 0
         var line = 1
 
@@ -27,11 +32,16 @@ struct SwiftSource {
             }
         }
 
+        func close(_ end: Int) {
+            frames.removeLast()
+            if frames.isEmpty { literals.append(literalStart..<end) }
+        }
+
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\n") {
                 // A string of one line ends there, whatever it was: a regular expression may hold a lone quote.
-                if case .string(_, isMultiline: false)? = frames.last { frames.removeLast() }
+                if case .string(_, isMultiline: false)? = frames.last { close(index) }
                 line += 1
                 index += 1
                 continue
@@ -50,7 +60,7 @@ struct SwiftSource {
                 let quotes = isMultiline ? 3 : 1
                 let isEnd = isMultiline ? matches("\"\"\"", at: index) : byte == UInt8(ascii: "\"")
                 if isEnd, index + quotes <= bytes.count, hashes(at: index + quotes) >= count {
-                    frames.removeLast()
+                    close(index + quotes + count)
                     blank(quotes + count)
                     index += quotes + count
                 } else {
@@ -62,10 +72,12 @@ struct SwiftSource {
             if matches("//", at: index) {
                 let end = bytes[index...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
                 comments[line, default: ""] += String(decoding: bytes[index..<end], as: UTF8.self)
+                commentRanges.append(index..<end)
                 blank(end - index)
                 index = end
             } else if matches("/*", at: index) {
                 var depth = 0
+                let start = index
                 repeat {
                     if matches("/*", at: index) {
                         depth += 1
@@ -81,6 +93,7 @@ struct SwiftSource {
                         index += 1
                     }
                 } while depth > 0 && index < bytes.count
+                commentRanges.append(start..<index)
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "#") {
                 let count = hashes(at: index)
                 let quote = index + count
@@ -89,6 +102,7 @@ struct SwiftSource {
                     continue
                 }
                 let isMultiline = matches("\"\"\"", at: quote)
+                if frames.isEmpty { literalStart = index }
                 frames.append(.string(hashes: count, isMultiline: isMultiline))
                 blank(count + (isMultiline ? 3 : 1))
                 index += count + (isMultiline ? 3 : 1)
@@ -98,6 +112,7 @@ struct SwiftSource {
                     if byte == UInt8(ascii: ")") {
                         if depth == 1 {
                             frames.removeLast()
+                            blank(1)
                         } else {
                             frames[frames.count - 1] = .interpolation(depth: depth - 1)
                         }

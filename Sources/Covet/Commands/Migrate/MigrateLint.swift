@@ -21,6 +21,10 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
                 one. Raw SQL in them is read by the `covet` tool beside this program or on PATH. Exits with 0 when nothing \
                 was found, with 1 when something was, and with 2 when a part could not be judged.
 
+                --fix replaces operation by operation in the migrations' files and leaves every other byte as it is. What \
+                must wait for the next release goes to the migration's nextRelease:, which `migrate make --finish` writes \
+                as a migration then. A migration that the database has applied is never changed.
+
                 A migration lets a finding pass by Migration(id, allows: [LintAllowance(rule, because: reason)], ...).
                 """
         )
@@ -48,8 +52,14 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
     @Option(help: "text, json, github or sarif.")
     var format = Format.text
 
-    @Flag(help: "Print the migrations with safe operations in place, as Swift.")
+    @Flag(help: "Write the safe operations into the migrations' files; what must wait goes to nextRelease:.")
     var fix = false
+
+    @Flag(help: "Show what --fix would write, and write nothing.")
+    var diff = false
+
+    @Option(help: "The folder of the migrations, for --fix and --diff. Default: Sources/<App>/Migrations.")
+    var path: String?
 
     func validate() throws {
         guard PostgresVersion(postgresVersion) != nil else {
@@ -60,9 +70,12 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
                 "--enable \(rule): there is no such rule; `covet migrate lint --list-rules` shows them."
             )
         }
-        if fix, !sql.isEmpty {
-            throw ValidationError("--fix writes operations; for files there is `covet migrate lint`.")
+        if fix, diff { throw ValidationError("--fix writes and --diff shows; give one of them.") }
+        if fix || diff, !sql.isEmpty {
+            throw ValidationError("--fix and --diff are for operations; for files there is `covet migrate lint`.")
         }
+        if fix || diff, format != .text { throw ValidationError("--fix and --diff go with --format text.") }
+        if path != nil, !fix, !diff { throw ValidationError("--path goes with --fix and --diff.") }
         if sql.contains("-") { throw ValidationError("The standard input is read by `covet migrate lint --sql -`.") }
         _ = try database.map(Self.url)
     }
@@ -78,12 +91,7 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
                 let report = await MigrationLint(options, judge: .tool()).report(for: migrations) {
                     judged.contains($0.id)
                 }
-                if fix {
-                    for migration in migrations where judged.contains(migration.id) {
-                        if let fixed = MigrationFix(migration, report) { print(fixed.source) }
-                    }
-                    throw ExitCode(report.exitCode)
-                }
+                if fix || diff { return try await rewrite(app, report, judged, options) }
                 try await show(report)
             }
         } else {
@@ -99,15 +107,53 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
         }
     }
 
+    /// Writes or shows the safe forms, and judges what is there then.
+    private func rewrite(
+        _ app: Application,
+        _ report: LintReport,
+        _ judged: Set<String>,
+        _ options: LintOptions
+    ) async throws {
+        var applied: Set<String> = []
+        do {
+            let status = try await app.existingStatus().0
+            applied = Set(status.applied.map(\.migration) + [status.partial?.migration].compactMap(\.self))
+        } catch {
+            StandardError.write("No database was asked which migrations are applied: \(error)")
+        }
+        var fixer: LintFixer
+        do {
+            let sources = try MigrationSources(folder: MigrationFolder(path: path, app: App.name).path)
+            fixer = LintFixer(app.migrator.migrations, sources: sources, app: App.name)
+        } catch {
+            fixer = LintFixer(app.migrator.migrations, sources: nil, reason: "\(error)", app: App.name)
+        }
+        fixer.fix(report, applied: applied)
+        if diff {
+            print(fixer.sources?.difference ?? "", terminator: "")
+        } else {
+            try fixer.sources?.write()
+            for change in fixer.changes { StandardError.write(change) }
+        }
+        for text in fixer.printed { print(text) }
+        for refusal in fixer.refusals { StandardError.write(refusal) }
+        let remaining = await MigrationLint(options, judge: .tool()).report(for: fixer.migrations) {
+            judged.contains($0.id)
+        }
+        let sized = try await self.sized(remaining)
+        StandardError.write(sized.text(hasColor: false))
+        throw ExitCode(sized.exitCode)
+    }
+
+    private func sized(_ report: LintReport) async throws -> LintReport {
+        guard let database else { return report }
+        return try await Application.lend(Self.url(database)) { database in
+            try await report.sized { try await TableSize.of($0, in: database) }
+        }
+    }
+
     private func show(_ found: LintReport) async throws {
-        let report =
-            if let database {
-                try await Application.lend(Self.url(database)) { database in
-                    try await found.sized { try await TableSize.of($0, in: database) }
-                }
-            } else {
-                found
-            }
+        let report = try await sized(found)
         switch format {
         case .text: print(report.text(hasColor: Terminal.current.hasColor))
         case .json: print(try report.json())

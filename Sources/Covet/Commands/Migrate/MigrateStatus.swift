@@ -15,12 +15,22 @@ struct MigrateStatus<App: CovetApp>: AsyncParsableCommand {
     var format = ListFormat.text
 
     func run() async throws {
-        let status = try await Application.run(App.self, opensDatabase: false) { app in
-            try await app.lendExistingDatabase { try await app.migrator.status($0) } ?? app.migrator.statusOfNothing
+        let (status, unfinished) = try await Application.run(App.self, opensDatabase: false) { app in
+            let status = try await app.lendExistingDatabase { try await app.migrator.status($0) }
+            return (status ?? app.migrator.statusOfNothing, Migration.unfinished(app.migrator.migrations))
         }
         switch format {
         case .json: print(String(buffer: try JSON.encode(StatusLines(status))))
-        case .text: print(Self.text(status))
+        case .text:
+            print(Self.text(status))
+            for migration in unfinished where status.applied.contains(where: { $0.migration == migration.id }) {
+                print(
+                    """
+                    \(migration.id) left \(counted(migration.nextRelease.count, "operation")) for the next release: \
+                    `\(App.name) migrate make --finish \(migration.id)`.
+                    """
+                )
+            }
         }
         if let problem = status.problem, format == .text { throw problem }
         if !status.pending.isEmpty || status.problem != nil { throw ExitCode(1) }

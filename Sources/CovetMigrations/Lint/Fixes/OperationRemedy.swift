@@ -4,33 +4,31 @@ import CovetSQL
 struct OperationRemedy: Sendable, Equatable {
     var now: [Operation]
     var next: [Operation] = []
+    /// What the lint says of these operations, and why it is right here.
+    var allowances: [LintAllowance] = []
 
     /// Nil where operations cannot say it; the safe form in SQL stands beside it then.
     ///
     /// - Parameters:
     ///   - form: the safe form in SQL, of which what no operation says is taken.
     ///   - schema: the schema before the operation.
-    init?(for operation: Operation, _ form: SafeForm, in migration: String, after schema: Schema) {
+    ///   - later: the operations that follow it in the migration.
+    init?(
+        for operation: Operation,
+        _ form: SafeForm,
+        in migration: String,
+        after schema: Schema,
+        before later: ArraySlice<Operation> = []
+    ) {
         switch operation {
         case .renameColumn(let old, let new, let table):
-            guard let column = schema.table(table)?.columns.first(where: { $0.name == old }) else { return nil }
-            let copy = ColumnDefinition(new, column.type, isNullable: true)
-            let fill: SQL = "\(identifier: new) = \(identifier: old)"
-            self = Self(copying: column, to: copy, in: table, fill, form, migration)
-            // Not before: a default would hide from the trigger which of the two columns a release wrote.
-            if let value = column.defaultValue { next.append(.changeDefault(of: new, in: table, from: nil, to: value)) }
-            if !column.isNullable { next += Self.notNull(new, table) }
-            next.append(.dropColumn(column, from: table))
+            let copied = Self.renaming(old, to: new, in: table, form, schema, later)
+            guard let remedy = copied?.remedy(in: schema, migration: migration) else { return nil }
+            self = remedy
         case .changeType(let change, let table):
-            guard let column = schema.table(table)?.columns.first(where: { $0.name == change.column }) else {
-                return nil
-            }
-            let name = SQLIdentifier.derived([change.column], suffix: "new")
-            let copy = ColumnDefinition(name, change.to, isNullable: true)
-            let type = SQL(pieces: [.raw(change.to.name(for: .postgres))])
-            let fill: SQL = "\(identifier: name) = \(change.using ?? "\(identifier: change.column)::\(type)")"
-            self = Self(copying: column, to: copy, in: table, fill, form, migration)
-            next += [.dropColumn(column, from: table), .renameColumn(name, to: change.column, in: table)]
+            let copied = Self.changing(change, in: table, form, schema, later)
+            guard let remedy = copied?.remedy(in: schema, migration: migration) else { return nil }
+            self = remedy
         case .createIndex(let index, let table, concurrently: false):
             now = [.createIndex(index, on: table, concurrently: true)]
         case .dropIndex(let index, let table, concurrently: false):
@@ -50,56 +48,94 @@ struct OperationRemedy: Sendable, Equatable {
         case .dropColumn(let column, let table):
             now = column.isNullable || column.defaultValue != nil ? [] : [.dropNotNull(column.name, in: table)]
             next = [.dropColumn(column, from: table)]
+            if !now.isEmpty { allowances = form.statements.flatMap(\.allowances) }
         case .dropTable(let table):
             now = []
             next = [.dropTable(table)]
         case .renameTable(let old, let new):
-            now = [
-                .run(
-                    ["CREATE VIEW \(identifier: new) AS SELECT * FROM \(identifier: old)"],
-                    reverse: ["DROP VIEW \(identifier: new)"]
-                )
-            ]
-            next = [
-                .run(
-                    ["DROP VIEW \(identifier: new)"],
-                    reverse: ["CREATE VIEW \(identifier: new) AS SELECT * FROM \(identifier: old)"]
-                ),
-                .renameTable(old, to: new),
-            ]
+            now = [Self.makeView(new, of: old)]
+            next = [Self.dropView(new, of: old), .renameTable(old, to: new)]
         default: return nil
         }
     }
 
-    /// Two columns that a trigger keeps in step. Its SQL is that of the safe form.
-    private init(
-        copying column: ColumnDefinition,
-        to copy: ColumnDefinition,
+    private static func renaming(
+        _ old: SQLIdentifier,
+        to new: SQLIdentifier,
         in table: SQLIdentifier,
-        _ assignment: SQL,
         _ form: SafeForm,
-        _ migration: String
-    ) {
-        func statements(_ list: [SafeForm.Statement], _ words: String...) -> [SQL] {
-            list.map(\.sql).filter { sql in words.contains { sql.hasPrefix($0) } }.map { SQL(pieces: [.raw($0)]) }
+        _ schema: Schema,
+        _ later: ArraySlice<Operation>
+    ) -> ColumnCopy? {
+        guard let table = schema.table(table), let column = table.columns.first(where: { $0.name == old }) else {
+            return nil
         }
-        let make = statements(form.statements, "CREATE OR REPLACE FUNCTION", "CREATE TRIGGER")
-        let drop = statements(form.nextRelease, "DROP TRIGGER", "DROP FUNCTION")
-        let isLeft: SQL = "\(identifier: copy.name) IS NULL AND \(identifier: column.name) IS NOT NULL"
-        let name = "\(migration).\(table.name).\(copy.name.name)"
-        now = [
-            .addColumn(copy, to: table), .run(make, reverse: drop),
-            .backfill(Backfill(name, table: table, setting: assignment, where: isLeft)),
-        ]
-        next = [.run(drop, reverse: make)]
+        return ColumnCopy(
+            old: column,
+            new: ColumnDefinition(new, column.type, isNullable: true),
+            table: table,
+            sync: ColumnSync(form, from: old, to: new, in: table.name, value: SQL(identifier: old), isMutual: true),
+            assignment: "\(identifier: new) = \(identifier: old)",
+            takesName: false,
+            later: later
+        )
     }
 
-    private init(now: [Operation], next: [Operation]) {
+    private static func changing(
+        _ change: TypeChange,
+        in table: SQLIdentifier,
+        _ form: SafeForm,
+        _ schema: Schema,
+        _ later: ArraySlice<Operation>
+    ) -> ColumnCopy? {
+        guard let table = schema.table(table), let column = table.columns.first(where: { $0.name == change.column })
+        else { return nil }
+        let name = SQLIdentifier.derived([change.column], suffix: "new")
+        let type = SQL(pieces: [.raw(change.to.name(for: .postgres))])
+        let cast = SQL(sqlite: SQL(identifier: change.column), postgres: "\(identifier: change.column)::\(type)")
+        let value = change.using ?? cast
+        return ColumnCopy(
+            old: column,
+            new: ColumnDefinition(name, change.to, isNullable: true),
+            table: table,
+            sync: ColumnSync(form, from: change.column, to: name, in: table.name, value: value, isMutual: false),
+            assignment: "\(identifier: name) = \(value)",
+            takesName: true,
+            later: later
+        )
+    }
+
+    /// A view under the new name, which PostgreSQL writes through to the table. SQLite's views take no rows: there one release replaces the other at once, and the table takes
+    /// the new name at once.
+    private static func makeView(_ new: SQLIdentifier, of old: SQLIdentifier) -> Operation {
+        let (make, drop) = view(new, old)
+        return .run([make], reverse: [drop])
+    }
+
+    static func dropView(_ new: SQLIdentifier, of old: SQLIdentifier) -> Operation {
+        let (make, drop) = view(new, old)
+        return .run([drop], reverse: [make])
+    }
+
+    private static func view(_ new: SQLIdentifier, _ old: SQLIdentifier) -> (make: SQL, drop: SQL) {
+        (
+            SQL(
+                sqlite: "ALTER TABLE \(identifier: old) RENAME TO \(identifier: new)",
+                postgres: "CREATE VIEW \(identifier: new) AS SELECT * FROM \(identifier: old)"
+            ),
+            SQL(
+                sqlite: "ALTER TABLE \(identifier: new) RENAME TO \(identifier: old)",
+                postgres: "DROP VIEW \(identifier: new)"
+            )
+        )
+    }
+
+    init(now: [Operation], next: [Operation] = []) {
         self.now = now
         self.next = next
     }
 
-    private static func notNull(_ column: SQLIdentifier, _ table: SQLIdentifier) -> [Operation] {
+    static func notNull(_ column: SQLIdentifier, _ table: SQLIdentifier) -> [Operation] {
         let check = TableSchema.Check(
             .derived([table, column], suffix: "not_null"),
             "\(identifier: column) IS NOT NULL"

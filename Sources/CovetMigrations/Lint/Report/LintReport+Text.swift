@@ -59,7 +59,7 @@ extension LintReport {
         if let operations = form.operations {
             if !operations.isEmpty { lines += ["  instead:"] + swift(operations) }
             let next = form.nextOperations ?? []
-            if !next.isEmpty { lines += ["  in the migration after the next release:"] + swift(next) }
+            if !next.isEmpty { lines += ["  for the next release (nextRelease: of the migration):"] + swift(next) }
             if let note = form.note { lines.append("  note: \(note)") }
             return lines.joined(separator: "\n")
         }
