@@ -9,9 +9,9 @@ public struct Connection: Queryable {
 
     public func run<Value: Sendable>(
         _ statement: Statement,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
-        try await session.run(statement, depth: 0, decoding: decode)
+        try await session.run(statement, depth: 0, appending: append)
     }
 
     public func stream<Value: Sendable, Result>(

@@ -60,14 +60,14 @@ public struct Database: Queryable {
 
     public func run<Value: Sendable>(
         _ statement: Statement,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         let options = try routed(for: statement)
         guard let report = reporter.begin(statement) else {
-            return try await driver.run(statement, options: options, decoding: decode)
+            return try await driver.run(statement, options: options, appending: append)
         }
         do throws(DatabaseError) {
-            let result = try await driver.run(statement, options: options, decoding: decode)
+            let result = try await driver.run(statement, options: options, appending: append)
             report.end(rows: result.rows.count, affectedRows: result.affectedRows)
             return result
         } catch {

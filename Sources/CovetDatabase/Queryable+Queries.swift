@@ -1,7 +1,17 @@
 public import CovetSQL
 
 extension Queryable {
+    /// Runs a rendered statement and decodes each row as it comes.
+    @inlinable
+    public func run<Value: Sendable>(
+        _ statement: Statement,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        try await run(statement, appending: { row, rows in rows.append(try decode(row)) })
+    }
+
     /// Every row of the result, each column decoded to its type: `as: (Int, String, Date?).self`.
+    @inlinable
     public func query<each Column: RowDecodable>(_ sql: SQL, as type: (repeat each Column).Type)
         async throws(DatabaseError) -> [(repeat each Column)]
     {
@@ -9,11 +19,13 @@ extension Queryable {
     }
 
     /// Every row of the result, decoded to one type.
+    @inlinable
     public func query<Value: RowDecodable>(_ sql: SQL, as type: Value.Type) async throws(DatabaseError) -> [Value] {
         try await run(statement(sql)) { row in try Value(row: row, from: 0) }.rows
     }
 
     /// The first row, or `nil` when there is none.
+    @inlinable
     public func first<each Column: RowDecodable>(_ sql: SQL, as type: (repeat each Column).Type)
         async throws(DatabaseError) -> (repeat each Column)?
     {
@@ -21,6 +33,7 @@ extension Queryable {
     }
 
     /// The first row, or `nil` when there is none.
+    @inlinable
     public func first<Value: RowDecodable>(_ sql: SQL, as type: Value.Type) async throws(DatabaseError) -> Value? {
         try await query(sql, as: type).first
     }
@@ -41,6 +54,7 @@ extension Queryable {
     }
 }
 
+@inlinable
 package func decodeColumns<each Column: RowDecodable>(
     as type: (repeat each Column).Type
 ) -> @Sendable (borrowing SQLRow) throws -> (repeat each Column) {

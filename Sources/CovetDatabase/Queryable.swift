@@ -14,9 +14,11 @@ public protocol Queryable: Sendable {
     var clock: WallClock { get }
 
     /// Runs a rendered statement and decodes each row as it comes. Everything else here is made of this and ``stream(_:decoding:_:)``.
+    ///
+    /// - Parameter append: decodes the current row and appends it to the rows, nothing more and nothing less.
     func run<Value: Sendable>(
         _ statement: Statement,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value>
 
     /// Runs a statement and lends its rows one by one; memory stays flat however many there are. The statement ends with the closure.
@@ -53,6 +55,11 @@ extension Queryable {
         try await transaction(options, origin: StatementOrigin(file: file, line: line), body)
     }
 }
+
+/// Decodes the current row of a result and appends it to the rows that came before.
+///
+/// It is one closure, so that both are compiled for the rows' type where the program says what that is: a driver, which is compiled for none, would have to move each row twice.
+public typealias RowAppender<Value> = @Sendable (borrowing SQLRow, inout [Value]) throws -> Void
 
 /// What a statement gave.
 public struct StatementResult<Value: Sendable>: Sendable {

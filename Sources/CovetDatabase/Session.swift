@@ -44,12 +44,12 @@ final class Session: Sendable {
     func run<Value: Sendable>(
         _ statement: Statement,
         depth: Int,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         try require(depth, statement: statement.text)
         let report = reporter.begin(statement)
         do throws(DatabaseError) {
-            let result = try await connection.run(statement, options: options(at: depth), decoding: decode)
+            let result = try await connection.run(statement, options: options(at: depth), appending: append)
             report?.end(rows: result.rows.count, affectedRows: result.affectedRows)
             return result
         } catch {

@@ -13,9 +13,9 @@ public struct Transaction: Queryable {
 
     public func run<Value: Sendable>(
         _ statement: Statement,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
-        try await session.run(statement, depth: depth, decoding: decode)
+        try await session.run(statement, depth: depth, appending: append)
     }
 
     public func stream<Value: Sendable, Result>(

@@ -35,7 +35,7 @@ final class SQLiteDriver: DatabaseDriver {
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         if Task.isCancelled {
             throw DatabaseError(
@@ -46,16 +46,16 @@ final class SQLiteDriver: DatabaseDriver {
         }
         guard let readers else {
             return try await options.access == .read
-                ? readInMemory(statement, options: options, decoding: decode)
-                : runInMemory(statement, options: options, decoding: decode)
+                ? readInMemory(statement, options: options, appending: append)
+                : runInMemory(statement, options: options, appending: append)
         }
         if let session = try readers.takeFree() {
-            if let result = try await read(statement, on: session, from: readers, options: options, decoding: decode) {
+            if let result = try await read(statement, on: session, from: readers, options: options, appending: append) {
                 return result
             }
         } else if !writes.withLock({ $0.contains(statement.text) }) {
             let session = try await readers.take(until: options.timeout.map { .now + $0 })
-            if let result = try await read(statement, on: session, from: readers, options: options, decoding: decode) {
+            if let result = try await read(statement, on: session, from: readers, options: options, appending: append) {
                 return result
             }
         }
@@ -66,7 +66,7 @@ final class SQLiteDriver: DatabaseDriver {
                 statement: statement.text
             )
         }
-        return try await write(statement, options: options, decoding: decode)
+        return try await write(statement, options: options, appending: append)
     }
 
     /// `nil` when the statement is not one for a reader.
@@ -75,7 +75,7 @@ final class SQLiteDriver: DatabaseDriver {
         on session: SQLiteSession,
         from readers: ReaderPool,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value>? {
         defer { readers.give(session) }
         do throws(DatabaseError) {
@@ -83,13 +83,13 @@ final class SQLiteDriver: DatabaseDriver {
                 statement,
                 timeout: options.timeout,
                 budget: Self.inlineBudget,
-                decoding: decode
+                appending: append
             ) {
             case .done(let result):
                 try session.handle.refuseOpenTransaction(statement.text)
                 return result
             case .isLong:
-                return try await session.runAlone(statement, options: options, deadline: nil, decoding: decode)
+                return try await session.runAlone(statement, options: options, deadline: nil, appending: append)
             case .writes:
                 writes.withLock { if $0.count < 1000 { $0.insert(statement.text) } }
                 return nil
@@ -103,19 +103,19 @@ final class SQLiteDriver: DatabaseDriver {
     private func write<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         try refuseSelfWait(statement.text)
         let deadline = options.timeout.map { ContinuousClock.now + $0 }
         try await gate.enter(exclusive: false, until: deadline)
         defer { gate.leave(exclusive: false) }
-        return try await writer.runAlone(statement, options: options, deadline: deadline, decoding: decode)
+        return try await writer.runAlone(statement, options: options, deadline: deadline, appending: append)
     }
 
     private func runInMemory<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         if gate.enterAlone() {
             defer { gate.leave(exclusive: true) }
@@ -123,24 +123,24 @@ final class SQLiteDriver: DatabaseDriver {
                 statement,
                 timeout: options.timeout,
                 budget: Self.inlineBudget,
-                decoding: decode
+                appending: append
             ) {
                 try writer.handle.refuseOpenTransaction(statement.text)
                 return result
             }
-            return try await writer.runAlone(statement, options: options, deadline: nil, decoding: decode)
+            return try await writer.runAlone(statement, options: options, deadline: nil, appending: append)
         }
-        return try await write(statement, options: options, decoding: decode)
+        return try await write(statement, options: options, appending: append)
     }
 
     private func readInMemory<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         do {
             return try await withConnection(for: .read, options: options) {
-                try await $0.run(statement, options: options, decoding: decode)
+                try await $0.run(statement, options: options, appending: append)
             }
         } catch {
             throw error as? DatabaseError ?? DatabaseError(.other, "\(type(of: error))", statement: statement.text)

@@ -16,7 +16,7 @@ public protocol DatabaseDriver: AnyObject, Sendable {
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value>
 
     /// Lends a connection for the time of the closure, waiting in order for its turn. It is taken back clean: whatever transaction is still open is rolled back.
@@ -45,7 +45,7 @@ public protocol DriverConnection: AnyObject, Sendable {
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value>
 
     /// Lends the rows in batches; the statement ends with the closure.
@@ -60,6 +60,17 @@ public protocol DriverConnection: AnyObject, Sendable {
     /// ``DatabaseError/Code/transactionLost``. Neither cancellation nor a deadline stops an end half-way; all but a beginning throw
     /// ``DatabaseError/Code/transactionLost`` when there is no transaction.
     func control(_ step: TransactionStep, options: StatementOptions) async throws(DatabaseError)
+}
+
+extension DriverConnection {
+    /// Runs a statement and decodes each row as it comes.
+    package func run<Value: Sendable>(
+        _ statement: Statement,
+        options: StatementOptions,
+        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+    ) async throws(DatabaseError) -> StatementResult<Value> {
+        try await run(statement, options: options, appending: { row, rows in rows.append(try decode(row)) })
+    }
 }
 
 /// What a connection is wanted for.

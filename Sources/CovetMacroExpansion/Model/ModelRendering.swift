@@ -147,10 +147,14 @@ extension ModelDeclaration {
         columns.map { "\($0.property).sqlValue" }.joined(separator: ", ")
     }
 
+    /// All are read before the first is set: a struct that is set while one may still be missing is built aside and copied when it is whole.
     private var reads: String {
-        columns.enumerated().map { index, column in
-            "        self.\(column.property) = try row.decode(at: column" + (index == 0 ? ")" : " + \(index))")
-        }.joined(separator: "\n")
+        let reads = columns.enumerated().map { index, column in
+            "        let value\(index): \(column.type) = try row.decode(at: column"
+                + (index == 0 ? ")" : " + \(index))")
+        }
+        let assignments = columns.enumerated().map { "        self.\($1.property) = value\($0)" }
+        return (reads + assignments).joined(separator: "\n")
     }
 }
 

@@ -11,12 +11,14 @@ package struct Loading<Row: Sendable>: Sendable {
         @Sendable ([Row], any Queryable, StatementOrigin?) async throws -> [Row]
 
     @usableFromInline package let read: Reader
+    @usableFromInline let append: RowAppender<Row>
     /// Puts in what other statements load, for those who sent the query; `nil` where a row is whole when it is read.
     @usableFromInline package let complete: Completion?
 
     @inlinable
     package init(complete: Completion? = nil, read: @escaping Reader) {
         self.read = read
+        append = { row, rows in rows.append(try read(row)) }
         self.complete = complete
     }
 
@@ -29,7 +31,7 @@ package struct Loading<Row: Sendable>: Sendable {
 
 extension Loading {
     package func load(_ statement: Statement, from database: any Queryable) async throws -> [Row] {
-        let rows = try await database.run(statement, decoding: read).rows
+        let rows = try await database.run(statement, appending: append).rows
         guard let complete else { return rows }
         return try await complete(rows, database, statement.origin)
     }

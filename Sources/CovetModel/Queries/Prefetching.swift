@@ -36,9 +36,10 @@ struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Sendable {
         }
         let (width, read) = (query.width, query.loading.read)
         let statement = try statement(for: distinct.map(\.sqlValue), in: database.dialect, origin)
-        let found = try await database.run(statement) { row in
-            (try Root.ID(row: row, column: width), try read(row))
-        }.rows
+        let found = try await database.run(
+            statement,
+            appending: { row, rows in rows.append((try Root.ID(row: row, column: width), try read(row))) }
+        ).rows
         note(found.count, origin)
         var rows = found.map { $0.1 }
         if let complete = query.loading.complete { rows = try await complete(rows, database, origin) }

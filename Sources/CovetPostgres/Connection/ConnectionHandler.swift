@@ -43,7 +43,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     let row = PostgresRow()
     let lentRow: SQLRow
     /// The columns that the row is set up for.
-    var layout: RowLayout?
+    private var layout: RowLayout?
 
     private var output = ByteBuffer()
     private var isFlushScheduled = false
@@ -67,7 +67,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         self.handshake = Handshake(handshake)
         ready = eventLoop.makePromise()
         cache = StatementCache(capacity: settings.statementCacheCapacity)
-        lentRow = SQLRow(row)
+        lentRow = SQLRow(row, cells: row.cells)
     }
 
     // MARK: The channel
@@ -102,6 +102,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         case .greeting, .ready:
             reader.append(bytes)
             receive()
+            reader.settle()
         }
     }
 
@@ -147,7 +148,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         switch frame.kind {
         case .dataRow:
             guard try pipe.receive(.dataRow) == .row else { return }
-            try receiveRow(frame)
+            try receiveRows(from: frame)
         case .readyForQuery:
             guard let status = reader.byte(of: frame).flatMap(TransactionStatus.init(rawValue:)) else {
                 throw ProtocolViolation("the server said that it is ready without its state")
@@ -171,26 +172,15 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
-    @inline(__always)
-    private func receiveRow(_ frame: Frame) throws(ProtocolViolation) {
+    private func receiveRows(from first: Frame) throws(ProtocolViolation) {
         guard case .request(let request) = pipe.head else { return }
-        if request.layout !== layout { row.begin(request.layout?.columns ?? []) }
-        layout = request.layout
-        try lend(frame) { request.receive(lentRow, byteCount: frame.count) }
-    }
-
-    @inline(__always)
-    private func lend(_ frame: Frame, to use: () -> Void) throws(ProtocolViolation) {
-        var violation: ProtocolViolation?
-        reader.buffer.withVeryUnsafeBytes { bytes in
-            let body = UnsafeRawBufferPointer(rebasing: bytes[frame.offset..<frame.offset + frame.count])
-            do throws(ProtocolViolation) {
-                try row.lend(body, use)
-            } catch {
-                violation = error
-            }
+        if request.layout !== layout {
+            layout = request.layout
+            row.begin(layout?.columns ?? [])
         }
-        if let violation { throw violation }
+        try reader.forEachRow(from: first) { body throws(ProtocolViolation) in
+            try row.lend(body) { request.receive(lentRow, byteCount: body.count) }
+        }
     }
 
     private func receive(_ answer: Answer, _ frame: Frame) throws(ProtocolViolation) {

@@ -29,13 +29,13 @@ package final class PostgresConnection: DriverConnection {
     package func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         let request = StatementRequest(
             statement,
             deadline: try deadline(options, statement.text),
             requiresTransaction: options.requiresTransaction,
-            decoding: decode
+            appending: append
         )
         return try await answer(to: request) { continuation in
             request.continuation = continuation

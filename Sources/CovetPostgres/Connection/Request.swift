@@ -128,21 +128,21 @@ class Request: @unchecked Sendable {
 /// One statement with values, whose rows are decoded as they come.
 final class StatementRequest<Value: Sendable>: Request, @unchecked Sendable {
     private let statement: Statement
-    private let decode: @Sendable (borrowing SQLRow) throws -> Value
-    /// Unchecked: the event loop alone uses it, and each access is over before anything else is called.
+    private let append: RowAppender<Value>
+    // Unchecked, as each row looks at them: the event loop alone uses them, and each access is over before anything else is called.
     @exclusivity(unchecked) private var rows: [Value] = []
     private var affectedRows = 0
-    private var decodingError: (any Error)?
+    @exclusivity(unchecked) private var decodingError: (any Error)?
     var continuation: CheckedContinuation<Result<StatementResult<Value>, DatabaseError>, Never>?
 
     init(
         _ statement: Statement,
         deadline: NIODeadline?,
         requiresTransaction: Bool,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) {
         self.statement = statement
-        self.decode = decode
+        self.append = append
         super.init(
             text: statement.text,
             deadline: deadline,
@@ -164,7 +164,7 @@ final class StatementRequest<Value: Sendable>: Request, @unchecked Sendable {
     override func receive(_ row: borrowing SQLRow, byteCount: Int) {
         guard decodingError == nil else { return }
         do {
-            rows.append(try decode(row))
+            try append(row, &rows)
         } catch {
             decodingError = error
             rows = []

@@ -34,7 +34,7 @@ struct CopyTuples<Value> {
                     count += 1
                     var problem: (any Error)?
                     try row.lend(UnsafeRawBufferPointer(rebasing: bytes[offset..<end])) {
-                        do { values.append(try decode(SQLRow(row))) } catch { problem = error }
+                        do { values.append(try decode(SQLRow(row, cells: row.cells))) } catch { problem = error }
                     }
                     if let problem { throw problem }
                     offset = end

@@ -33,12 +33,12 @@ final class LentConnection: DriverConnection {
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         begin(statement)
         defer { traces.withLock { $0.inFlight -= 1 } }
         try await restrict(statement, options)
-        return try await connection.run(statement, options: options, decoding: decode)
+        return try await connection.run(statement, options: options, appending: append)
     }
 
     func stream<Value: Sendable, Result>(

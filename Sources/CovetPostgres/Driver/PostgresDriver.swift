@@ -30,18 +30,18 @@ final class PostgresDriver: DatabaseDriver {
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         if options.prefersReplica, let replicas, let replica = replicas.next() {
             do throws(DatabaseError) {
-                return try await replica.server.run(statement, options: options, decoding: decode)
+                return try await replica.server.run(statement, options: options, appending: append)
             } catch {
                 // It did not get an answer: the primary has one.
                 guard error.code == .connection || error.code == .poolExhausted else { throw error }
                 if error.code == .connection { replica.leaveOut() }
             }
         }
-        return try await primary.run(statement, options: options, decoding: decode)
+        return try await primary.run(statement, options: options, appending: append)
     }
 
     func withConnection<Result>(

@@ -17,18 +17,18 @@ struct PostgresServer: Sendable {
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         let reach = StatementReach(of: statement)
         guard reach == .itself, options.access == .write || statement.isReadOnly, !slow.contains(statement.text) else {
-            return try await runAlone(statement, reach, options: options, decoding: decode)
+            return try await runAlone(statement, reach, options: options, appending: append)
         }
         do throws(DatabaseError) {
-            return try await runShared(statement, options: options, decoding: decode)
+            return try await runShared(statement, options: options, appending: append)
         } catch {
             // The connection was lost before there was an answer, and asking twice does no harm.
             guard error.code == .connection, statement.isReadOnly, pool.isReachable else { throw error }
-            return try await runShared(statement, options: options, decoding: decode)
+            return try await runShared(statement, options: options, appending: append)
         }
     }
 
@@ -36,7 +36,7 @@ struct PostgresServer: Sendable {
     private func runShared<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         let grant: PostgresPool.Grant
         var options = options
@@ -46,7 +46,7 @@ struct PostgresServer: Sendable {
             grant = try await pool.take(.statement, origin: statement.origin, options: &options)
         }
         defer { slow.note(statement.text, took: pool.give(grant), wasKnown: false) }
-        return try await grant.connection.run(statement, options: options, decoding: decode)
+        return try await grant.connection.run(statement, options: options, appending: append)
     }
 
     /// What cannot be pipelined among others.
@@ -54,7 +54,7 @@ struct PostgresServer: Sendable {
         _ statement: Statement,
         _ reach: StatementReach,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         guard reach != .session else {
             throw DatabaseError(
@@ -68,7 +68,7 @@ struct PostgresServer: Sendable {
         let lent = try await lend(for: options.access, options: options)
         let result: Result<StatementResult<Value>, DatabaseError>
         do throws(DatabaseError) {
-            result = .success(try await lent.connection.run(statement, options: options, decoding: decode))
+            result = .success(try await lent.connection.run(statement, options: options, appending: append))
         } catch {
             result = .failure(error)
         }

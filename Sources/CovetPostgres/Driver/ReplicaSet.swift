@@ -77,11 +77,12 @@ final class ReplicaSet: Sendable {
 
     private func position(on server: PostgresServer, _ expression: String) async -> UInt64? {
         do throws(DatabaseError) {
-            let rows = try await server.run(
+            let positions: [String?] = try await server.run(
                 Statement(text: "SELECT (\(expression))::text", isReadOnly: true),
-                options: Self.inquiry
-            ) { $0.isNull(at: 0) ? nil : try $0.string(at: 0) }.rows
-            return rows.first.flatMap(\.self).flatMap(logPosition)
+                options: Self.inquiry,
+                appending: { row, rows in rows.append(try Optional(row: row, column: 0)) }
+            ).rows
+            return positions.first?.flatMap(logPosition)
         } catch {
             return nil
         }

@@ -8,6 +8,7 @@ public import Foundation
 public struct SQLTimestamp: Sendable, Hashable, Comparable {
     public let microseconds: Int64
 
+    @inlinable
     public init(microseconds: Int64) {
         self.microseconds = microseconds
     }

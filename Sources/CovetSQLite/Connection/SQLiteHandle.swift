@@ -55,7 +55,7 @@ import Foundation
         timeout: Duration?,
         deadline: ContinuousClock.Instant? = nil,
         budget: Duration? = nil,
-        decoding decode: (borrowing SQLRow) throws -> Value
+        appending append: RowAppender<Value>
     ) throws(DatabaseError) -> Outcome<Value> {
         let prepared = try prepare(statement.text)
         if budget != nil {
@@ -73,7 +73,7 @@ import Foundation
             let code = unsafe sqlite3_step(prepared.pointer)
             if code == SQLITE_ROW {
                 if rows.isEmpty { source.begin() }
-                try rows.append(decoded(row, by: decode, statement.text))
+                try reading(statement.text) { try append(row, &rows) }
                 if rows.count % 64 == 0, watch.mustStop { try stop(prepared, statement.text, budget) }
                 if watch.reason == .budget { return .isLong }
             } else if code == SQLITE_DONE {
@@ -142,7 +142,7 @@ import Foundation
             if prepared.isDone { break }
             guard code == SQLITE_ROW else { throw failure(code, statement: text) }
             if rows.isEmpty { source.begin() }
-            try rows.append(decoded(row, by: decode, text))
+            try reading(text) { rows.append(try decode(row)) }
         }
         return rows
     }
@@ -169,13 +169,9 @@ import Foundation
         }
     }
 
-    private func decoded<Value>(
-        _ row: borrowing SQLRow,
-        by decode: (borrowing SQLRow) throws -> Value,
-        _ text: String
-    ) throws(DatabaseError) -> Value {
+    private func reading(_ text: String, _ read: () throws -> Void) throws(DatabaseError) {
         do {
-            return try decode(row)
+            try read()
         } catch let error as DatabaseError {
             throw error
         } catch let error as SQLDecodingError {

@@ -18,16 +18,16 @@ actor SQLiteSession: DriverConnection {
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
-        try run(statement, options: options, deadline: nil, decoding: decode)
+        try run(statement, options: options, deadline: nil, appending: append)
     }
 
     func run<Value: Sendable>(
         _ statement: Statement,
         options: StatementOptions,
         deadline: ContinuousClock.Instant?,
-        decoding decode: @Sendable (borrowing SQLRow) throws -> Value
+        appending append: RowAppender<Value>
     ) throws(DatabaseError) -> StatementResult<Value> {
         if options.requiresTransaction, !handle.isInTransaction { throw .transactionLost(statement: statement.text) }
         if Task.isCancelled {
@@ -49,7 +49,7 @@ actor SQLiteSession: DriverConnection {
                 statement,
                 timeout: options.timeout,
                 deadline: deadline,
-                decoding: decode
+                appending: append
             )
         else {
             throw DatabaseError(.other, "the statement did not end", statement: statement.text)
@@ -62,9 +62,9 @@ actor SQLiteSession: DriverConnection {
         _ statement: Statement,
         options: StatementOptions,
         deadline: ContinuousClock.Instant?,
-        decoding decode: @Sendable (borrowing SQLRow) throws -> Value
+        appending append: RowAppender<Value>
     ) throws(DatabaseError) -> StatementResult<Value> {
-        let result = try run(statement, options: options, deadline: deadline, decoding: decode)
+        let result = try run(statement, options: options, deadline: deadline, appending: append)
         try handle.refuseOpenTransaction(statement.text)
         return result
     }

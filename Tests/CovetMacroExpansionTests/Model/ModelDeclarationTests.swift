@@ -92,10 +92,14 @@ import Testing
                     ]
                 )
                 public init(row: borrowing CovetSQL.SQLRow, from column: Int) throws(CovetSQL.SQLDecodingError) {
-                    self.id = try row.decode(at: column)
-                    self.title = try row.decode(at: column + 1)
-                    self.isPublished = try row.decode(at: column + 2)
-                    self.author = try row.decode(at: column + 3)
+                    let value0: ID = try row.decode(at: column)
+                    let value1: String = try row.decode(at: column + 1)
+                    let value2: Bool = try row.decode(at: column + 2)
+                    let value3: User.ID = try row.decode(at: column + 3)
+                    self.id = value0
+                    self.title = value1
+                    self.isPublished = value2
+                    self.author = value3
                 }
                 public var columnValues: [CovetSQL.SQLValue] {
                     [id.sqlValue, title.sqlValue, isPublished.sqlValue, author.sqlValue]

@@ -241,10 +241,10 @@ final class Recorder: Queryable {
 
     func run<Value: Sendable>(
         _ statement: Statement,
-        decoding decode: @escaping @Sendable (borrowing SQLRow) throws -> Value
+        appending append: @escaping RowAppender<Value>
     ) async throws(DatabaseError) -> StatementResult<Value> {
         log.withLock { $0.append(statement) }
-        return try await database.run(statement, decoding: decode)
+        return try await database.run(statement, appending: append)
     }
 
     func stream<Value: Sendable, Result>(

@@ -4,7 +4,8 @@ import Testing
 @testable import CovetPostgres
 
 struct FrameReaderTests {
-    @Test func messagesAreCutOutWhereverTheReadsEnd() throws {
+    @Test(arguments: [false, true])
+    func messagesAreCutOutWhereverTheReadsEnd(isSettling: Bool) throws {
         let messages = [ServerMessage.row([1, 2, 3], nil), ServerMessage.tag("SELECT 1"), ServerMessage.ready()]
         let all = messages.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) }
         for size in 1...all.readableBytes {
@@ -21,10 +22,52 @@ struct FrameReaderTests {
                         }
                     )
                 }
+                if isSettling { reader.settle() }
             }
             #expect(found == messages)
             #expect(reader.byteCount == 0)
         }
+    }
+
+    @Test func rowsAreLentOneAfterAnotherWhereverTheReadsEnd() throws {
+        let rows = (0..<5).map { ServerMessage.row([UInt8](repeating: 7, count: $0), nil) }
+        let all = (rows + [ServerMessage.tag("SELECT 5")] + rows).reduce(into: ByteBuffer()) {
+            $0.writeImmutableBuffer($1)
+        }
+        for size in 1...all.readableBytes {
+            var reader = FrameReader()
+            reader.isGreeting = false
+            var rest = all
+            var found: [[UInt8]] = []
+            var tags = 0
+            while let part = rest.readSlice(length: min(size, rest.readableBytes)), part.readableBytes > 0 {
+                reader.append(part)
+                while let frame = try reader.next() {
+                    if frame.kind == .dataRow {
+                        try reader.forEachRow(from: frame) { found.append(Array($0)) }
+                    } else {
+                        tags += 1
+                    }
+                }
+                reader.settle()
+            }
+            #expect(found == (rows + rows).map { Array($0.readableBytesView.dropFirst(5)) })
+            #expect(tags == 1)
+            #expect(reader.byteCount == 0)
+        }
+    }
+
+    @Test func whatIsNoRowIsLeftToTheNextMessage() throws {
+        var reader = FrameReader()
+        reader.isGreeting = false
+        var bytes = ServerMessage.row([1], nil)
+        bytes.writeBytes([0x44, 0, 0, 0, 3])
+        reader.append(bytes)
+        let frame = try #require(try reader.next())
+        var count = 0
+        try reader.forEachRow(from: frame) { _ in count += 1 }
+        #expect(count == 1)
+        #expect(throws: ProtocolViolation.self) { try reader.next() }
     }
 
     @Test(

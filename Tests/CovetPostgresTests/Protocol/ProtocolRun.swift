@@ -99,7 +99,8 @@ struct ProtocolRun: Equatable {
         let statement = Statement(text: "SELECT \(kind), $1", bindings: [.int64(1)])
         let read: @Sendable (borrowing SQLRow) throws -> Void = { rows.read($0) }
         return switch kind {
-        case 0: StatementRequest(statement, deadline: nil, requiresTransaction: false, decoding: read)
+        case 0:
+            StatementRequest(statement, deadline: nil, requiresTransaction: false) { $1.append(rows.read($0)) }
         case 1: ScriptRequest("BEGIN", step: nil, deadline: nil, requiresTransaction: false, effect: .unknown)
         case 2: CopyOutRequest(text: "COPY a TO STDOUT", deadline: nil, requiresTransaction: false, effect: .none)
         case 3: CopyInRequest(text: "COPY a FROM STDIN", deadline: nil, requiresTransaction: false, effect: .unknown)
