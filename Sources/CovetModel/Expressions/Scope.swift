@@ -97,12 +97,27 @@ package struct Join: Sendable, Hashable {
     /// The column that is null in the rows to join with; `nil` where all are: a key leads to its row even when that is deleted softly.
     var deletedAt: SQLIdentifier?
 
-    var sql: SQL {
-        let kind: SQL = isOuter ? " LEFT JOIN " : " JOIN "
-        var sql: SQL = "\(kind)\(identifier: table) AS \(identifier: alias)"
-        sql += " ON \(identifier: alias).\(identifier: id) = \(identifier: from).\(identifier: key)"
-        if let deletedAt { sql += " AND \(identifier: alias).\(identifier: deletedAt) IS NULL" }
-        return sql
+    func write(to sql: inout SQL) {
+        sql.append(text: isOuter ? " LEFT JOIN " : " JOIN ")
+        sql.append(identifier: table)
+        sql.append(text: " AS ")
+        sql.append(identifier: alias)
+        sql.append(text: " ON ")
+        sql.append(column: id, of: alias)
+        sql.append(text: " = ")
+        sql.append(column: key, of: from)
+        guard let deletedAt else { return }
+        sql.append(text: " AND ")
+        sql.append(column: deletedAt, of: alias)
+        sql.append(text: " IS NULL")
+    }
+}
+
+extension SQL {
+    fileprivate mutating func append(column: SQLIdentifier, of table: SQLIdentifier) {
+        append(identifier: table)
+        append(text: ".")
+        append(identifier: column)
     }
 }
 
@@ -113,6 +128,6 @@ extension [Join] {
     }
 
     package var sql: SQL {
-        reduce(into: SQL()) { $0 += $1.sql }
+        reduce(into: SQL()) { $1.write(to: &$0) }
     }
 }

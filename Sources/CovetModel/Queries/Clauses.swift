@@ -152,11 +152,14 @@ extension Clauses {
     package func from(joining others: [Join] = [], linking link: SQL = SQL()) -> SQL {
         let condition = visibleCondition
         var joins = others
-        joins.merge(condition?.joins ?? [])
+        if let condition { joins.merge(condition.joins) }
         for ordering in orderings { joins.merge(ordering.rendered.joins) }
         var sql: SQL = " FROM \(rows.sql)\(link)"
-        sql += joins.filter { rows.contains($0.root) }.sql
-        if let condition { sql += " WHERE \(condition.sql)" }
+        for join in joins where rows.contains(join.root) { join.write(to: &sql) }
+        if let condition {
+            sql.append(text: " WHERE ")
+            sql.append(condition.sql)
+        }
         return sql
     }
 
@@ -179,7 +182,10 @@ extension Clauses {
     /// `" ORDER BY ... LIMIT ... OFFSET ... FOR UPDATE"`.
     package var tail: SQL {
         var sql = SQL()
-        if !orderings.isEmpty { sql += " ORDER BY \(orderings.map(\.sql).joined())" }
+        if !orderings.isEmpty {
+            sql.append(text: " ORDER BY ")
+            sql.append(orderings.map(\.sql).joined())
+        }
         if limit != nil || offset != nil {
             let (limit, offset) = (limit, offset)
             sql += SQL(dependingOnDialect: { $0.limit(limit, offset: offset) })

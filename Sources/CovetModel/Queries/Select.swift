@@ -41,7 +41,12 @@ public struct Select<Root: Model, Row: Sendable>: Query {
     ) {
         clauses = select.clauses
         clauses.problem = clauses.problem ?? part.problem
-        selection = part.selection.isEmpty ? select.selection : select.selection + ", " + part.selection
+        var selection = select.selection
+        if !part.selection.isEmpty {
+            selection.append(text: ", ")
+            selection.append(part.selection)
+        }
+        self.selection = selection
         width = select.width + part.width
         joins = select.joins
         joins.merge(part.joins)

@@ -1,5 +1,5 @@
-/// A model's table: its name and columns.
-public struct ModelSchema: Sendable {
+/// A model's table: its name and columns. There is one for each model, which all that speak of it share.
+public final class ModelSchema: Sendable {
     /// The model's name in Swift; errors speak of it.
     public let name: String
     public let table: SQLIdentifier

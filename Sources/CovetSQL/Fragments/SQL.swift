@@ -77,6 +77,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         pieces.append(.literal(literal))
     }
 
+    /// What ``append(_:)`` takes too, for a literal, which could be either there.
+    package mutating func append(text literal: StaticString) {
+        pieces.append(.literal(literal))
+    }
+
     public mutating func append(value: SQLValue) {
         pieces.append(.value(value))
     }
@@ -106,10 +111,13 @@ package final class RepeatedSQL: Sendable {
 
 extension Sequence<SQL> {
     /// The fragments one after another with `separator` between them.
+    @inlinable
     public func joined(separator: SQL = ", ") -> SQL {
         var result = SQL()
-        for (index, fragment) in enumerated() {
-            if index > 0 { result.append(separator) }
+        var isFirst = true
+        for fragment in self {
+            if !isFirst { result.append(separator) }
+            isFirst = false
             result.append(fragment)
         }
         return result

@@ -24,7 +24,8 @@ public struct SQLIdentifier: Sendable, Hashable, ExpressibleByStringLiteral, Com
     }
 
     private static func isValid(_ name: String) -> Bool {
-        !name.isEmpty && !name.utf8.contains(0)
+        var name = name
+        return name.withUTF8 { !$0.isEmpty && !$0.contains(0) }
     }
 
     /// The name in double quotes, inner quotes doubled, as standard SQL has it.

@@ -36,14 +36,16 @@ struct SQLWriter {
     private mutating func write(_ identifier: SQLIdentifier) {
         let quote = UInt8(ascii: "\"")
         bytes.append(quote)
-        let name = identifier.name.utf8
-        if name.contains(quote) {
-            for byte in name {
-                if byte == quote { bytes.append(quote) }
-                bytes.append(byte)
+        var name = identifier.name
+        name.withUTF8 { name in
+            if name.contains(quote) {
+                for byte in name {
+                    if byte == quote { bytes.append(quote) }
+                    bytes.append(byte)
+                }
+            } else {
+                bytes.append(contentsOf: name)
             }
-        } else {
-            bytes.append(contentsOf: name)
         }
         bytes.append(quote)
     }
