@@ -53,6 +53,14 @@ public struct ContentSecurityPolicy: Sendable, Hashable {
         }
     }
 
+    /// What an answer gets that is no page: it may load nothing, and be framed by whom pages may be framed by.
+    var forData: ContentSecurityPolicy {
+        ContentSecurityPolicy(
+            directives: [Directive(name: "default-src", sources: ["'none'"])]
+                + directives.filter { $0.name == "frame-ancestors" }
+        )
+    }
+
     /// The value of the header field.
     public func rendered(nonce: String? = nil) -> String {
         directives.map { directive in

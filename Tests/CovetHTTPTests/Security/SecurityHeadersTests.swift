@@ -30,6 +30,47 @@ import Testing
         #expect(!policy.contains("nonce"))
     }
 
+    @Test(arguments: [
+        "application/json", "application/json; charset=utf-8", "application/problem+json", "text/plain; charset=utf-8",
+    ])
+    func dataMayLoadNothing(type: String) async throws {
+        let headers = try await answer(secure: true) { _ in Response(.ok, headers: [.contentType: type]) }
+        #expect(headers.values(for: .contentSecurityPolicy) == ["default-src 'none'; frame-ancestors 'none'"])
+        for name in [HeaderName.xContentTypeOptions, .xFrameOptions, .xXSSProtection, .strictTransportSecurity] {
+            #expect(headers.contains(name))
+        }
+        #expect(headers["cross-origin-resource-policy"] == "same-origin")
+        for name in [HeaderName.referrerPolicy, .crossOriginOpenerPolicy, .permissionsPolicy] {
+            #expect(!headers.contains(name))
+        }
+    }
+
+    /// What a browser runs or renders is a page, whatever else it is.
+    @Test(arguments: [
+        "text/html", "image/svg+xml", "application/xhtml+xml", "application/xml", "text/css", "text/javascript",
+    ])
+    func whateverCanRunGetsThePagesPolicy(type: String) async throws {
+        let headers = try await answer { _ in Response(.ok, headers: [.contentType: type]) }
+        #expect(headers[.contentSecurityPolicy]?.contains("script-src 'self'") == true)
+        #expect(headers.contains(.permissionsPolicy))
+    }
+
+    @Test func dataIsFramedByWhomPagesAreFramedBy() async throws {
+        let json: @Sendable (Request) async throws -> Response = { _ in
+            Response(.ok, headers: [.contentType: "application/json", .xFrameOptions: "SAMEORIGIN"])
+        }
+        var settings = SecurityHeaders()
+        settings.policy?["frame-ancestors"] = ["'self'"]
+        #expect(
+            try await answer(settings, handler: json)[.contentSecurityPolicy]
+                == "default-src 'none'; frame-ancestors 'self'"
+        )
+        settings.policy = nil
+        #expect(try await !answer(settings, handler: json).contains(.contentSecurityPolicy))
+        settings[.contentSecurityPolicy] = "sandbox"
+        #expect(try await answer(settings, handler: json).values(for: .contentSecurityPolicy) == ["sandbox"])
+    }
+
     @Test func transportSecurityGoesOnlyOverHTTPS() async throws {
         #expect(try await answer()[.strictTransportSecurity] == nil)
         #expect(try await answer(secure: true)[.strictTransportSecurity] == "max-age=63072000; includeSubDomains")

@@ -24,7 +24,7 @@ struct SafeStackTests {
             #expect(answer.headers[.xContentTypeOptions] == "nosniff")
             #expect(answer.headers[.xFrameOptions] == "DENY")
             #expect(answer.headers[.contentSecurityPolicy] != nil)
-            #expect(answer.headers[.referrerPolicy] != nil)
+            #expect(answer.headers["cross-origin-resource-policy"] == "same-origin")
             #expect(answer.headers[.server] == nil)
         }
     }
