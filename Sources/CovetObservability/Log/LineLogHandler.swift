@@ -43,6 +43,6 @@ public struct LineLogHandler: LogHandler {
             case .json: LogLine.json(now(), label, event.level, event.message.description, all)
             case .text: LogLine.text(now(), label, event.level, event.message.description, all, isColoured: isColoured)
             }
-        writer.write(line, level: event.level)
+        line.withBytes { writer.write($0, level: event.level) }
     }
 }

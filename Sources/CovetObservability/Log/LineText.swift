@@ -1,35 +1,72 @@
 /// Bytes of a log line under construction: everything that could break a line, move a cursor or hide text is escaped.
-struct LineText {
-    private(set) var bytes: [UInt8] = []
+///
+/// Memory of its own rather than an array: a line is made of some fifty pieces, and for each an array looks whether anybody else holds it.
+struct LineText: ~Copyable {
+    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 512, alignment: 1)
+    private var count = 0
     /// The most bytes one value may take; the rest is left out with a note.
     static let valueLimit = 16 * 1024
 
-    init() { bytes.reserveCapacity(512) }
+    deinit { memory.deallocate() }
+
+    /// What was appended so far.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+    }
+
+    /// The place of `more` bytes, which the caller fills. They count as appended.
+    @inline(__always)
+    private mutating func room(_ more: Int) -> UnsafeMutableRawBufferPointer {
+        if more > memory.count - count { grow(by: more) }
+        let place = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + more])
+        count += more
+        return place
+    }
+
+    private mutating func grow(by more: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(2 * memory.count, count + more),
+            alignment: 1
+        )
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
+        memory.deallocate()
+        memory = larger
+    }
+
+    @inline(__always)
+    private mutating func append(contentsOf bytes: UnsafeRawBufferPointer) {
+        room(bytes.count).copyMemory(from: bytes)
+    }
 
     mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        text.withUTF8Buffer { append(contentsOf: UnsafeRawBufferPointer($0)) }
     }
 
     mutating func append(raw text: String) {
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { append(contentsOf: UnsafeRawBufferPointer($0)) }
     }
 
     mutating func append(byte: UInt8) {
-        bytes.append(byte)
+        room(1)[0] = byte
     }
 
     /// Decimal digits, at least `digits` of them. Divides by a constant alone, which needs no division.
     mutating func append(_ number: Int, digits: Int = 1) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
-            var rest = number.magnitude
-            var start = buffer.count
-            repeat {
-                start -= 1
-                buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while start > 0 && (rest > 0 || buffer.count - start < digits)
-            bytes.append(contentsOf: buffer[start...])
+        if number < 0 { append(byte: UInt8(ascii: "-")) }
+        var length = 1
+        var rest = number.magnitude / 10
+        while rest > 0 {
+            length += 1
+            rest /= 10
+        }
+        let place = room(max(length, digits))
+        rest = number.magnitude
+        var index = place.count
+        while index > 0 {
+            index -= 1
+            place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
     }
 
@@ -38,7 +75,7 @@ struct LineText {
         // Nearly every value is plain: one look at its bytes, and they are copied whole.
         let isPlain = text.utf8.withContiguousStorageIfAvailable { all in
             guard all.count <= Self.valueLimit, !all.contains(where: { Self.isSpecial($0) }) else { return false }
-            bytes.append(contentsOf: all)
+            append(contentsOf: UnsafeRawBufferPointer(all))
             return true
         }
         if isPlain == true { return }
@@ -53,7 +90,7 @@ struct LineText {
             switch value {
             case 0x22 where isJSON: append("\\\"")
             case 0x5C where isJSON: append("\\\\")
-            case 0x20...0x7E: bytes.append(UInt8(truncatingIfNeeded: value))
+            case 0x20...0x7E: append(byte: UInt8(truncatingIfNeeded: value))
             case 0x0A: append("\\n")
             case 0x0D: append("\\r")
             case 0x09: append("\\t")
@@ -61,7 +98,7 @@ struct LineText {
                 if Self.isDangerous(value) {
                     appendEscape(value)
                 } else {
-                    bytes.append(contentsOf: UTF8.encode(scalar) ?? .init())
+                    for byte in UTF8.encode(scalar) ?? .init() { append(byte: byte) }
                 }
             }
         }
@@ -83,6 +120,6 @@ struct LineText {
     private mutating func appendEscape(_ value: UInt32) {
         let digits: [UInt8] = Array("0123456789abcdef".utf8)
         append("\\u")
-        for shift in [12, 8, 4, 0] as [UInt32] { bytes.append(digits[Int(value >> shift & 15)]) }
+        for shift in [12, 8, 4, 0] as [UInt32] { append(byte: digits[Int(value >> shift & 15)]) }
     }
 }

@@ -1,7 +1,7 @@
 /// The facts of one log line, rendered into its bytes as they are added: no dictionary, no boxes, no second pass.
 ///
 /// Names are the program's own and stand in the line as they are. Values are masked and escaped as everywhere.
-public struct LogFacts {
+public struct LogFacts: ~Copyable {
     var line = LineText()
     private let isJSON: Bool
     private let isColoured: Bool

@@ -8,7 +8,7 @@ enum LogLine {
         _ level: Logger.Level,
         _ message: String,
         _ metadata: Logger.Metadata
-    ) -> [UInt8] {
+    ) -> LineText {
         var line = LineText()
         beginJSON(time, label, level, message, &line)
         for (key, name) in [(LogKey.requestID, "request_id"), (LogKey.traceID, "trace_id")] {
@@ -24,7 +24,7 @@ enum LogLine {
             write(.dictionary(rest), &line, depth: 0)
         }
         line.append("}\n")
-        return line.bytes
+        return line
     }
 
     /// Everything before the metadata.
@@ -52,7 +52,7 @@ enum LogLine {
         _ message: String,
         _ metadata: Logger.Metadata,
         isColoured: Bool
-    ) -> [UInt8] {
+    ) -> LineText {
         var line = LineText()
         beginText(time, label, level, message, isColoured: isColoured, &line)
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
@@ -65,7 +65,7 @@ enum LogLine {
             }
         }
         line.append("\n")
-        return line.bytes
+        return line
     }
 
     /// Everything before the metadata.

@@ -52,10 +52,12 @@ public struct LogOutput: Sendable {
             notice: { dropped in
                 let metadata: Logger.Metadata = ["covet.log.dropped": "\(dropped)"]
                 let message = "log lines were dropped because the output is too slow"
-                return switch format {
-                case .json: LogLine.json(now(), "covet.log", .error, message, metadata)
-                case .text: LogLine.text(now(), "covet.log", .error, message, metadata, isColoured: isColoured)
-                }
+                let line =
+                    switch format {
+                    case .json: LogLine.json(now(), "covet.log", .error, message, metadata)
+                    case .text: LogLine.text(now(), "covet.log", .error, message, metadata, isColoured: isColoured)
+                    }
+                return line.withBytes { Array($0) }
             },
             sink: sink
         )
@@ -110,7 +112,7 @@ public struct LogOutput: Sendable {
         add(&facts)
         if format == .json { facts.line.append(facts.isEmpty ? "}" : "}}") }
         facts.line.append("\n")
-        writer.write(facts.line.bytes, level: level)
+        facts.line.withBytes { writer.write($0, level: level) }
     }
 
     /// Makes every logger of the process write here and flushes when the process exits. Call it once: swift-log allows no second time.

@@ -24,7 +24,7 @@ public struct LogTime: Sendable, Hashable {
     public var text: String {
         var line = LineText()
         render(.date, into: &line)
-        return String(decoding: line.bytes, as: UTF8.self)
+        return line.withBytes { String(decoding: $0, as: UTF8.self) }
     }
 
     enum Part { case date, clock }

@@ -53,6 +53,10 @@ public final class LogWriter: @unchecked Sendable {
 
     /// Queues a line; returns at once.
     public func write(_ line: [UInt8], level: Logger.Level) {
+        line.withUnsafeBytes { write($0, level: level) }
+    }
+
+    func write(_ line: UnsafeRawBufferPointer, level: Logger.Level) {
         condition.lock()
         defer { condition.unlock() }
         if level < .error {
@@ -63,8 +67,8 @@ public final class LogWriter: @unchecked Sendable {
         } else {
             while pending.count > capacity * 16, !isClosed { condition.wait() }
         }
-        if isClosed { return sink(line) }
-        pending += line
+        if isClosed { return sink(Array(line)) }
+        pending.append(contentsOf: line)
         if level >= .warning || pending.count >= batch {
             hurry()
         } else if isAsleep {
