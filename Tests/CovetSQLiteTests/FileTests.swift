@@ -17,6 +17,51 @@ import Testing
         }
     }
 
+    #if os(Linux)
+    /// SQLite's lock says to other processes that the file is in use. Without it the next one that ends deletes the
+    /// write-ahead log, and with it what was committed.
+    @Test func theFileStaysLockedForOtherProcessesHoweverManyConnectionsOpen() async throws {
+        try await withDirectory { directory in
+            let path = "\(directory)/app.db"
+            let database = try Database.sqlite(url: "sqlite:\(path)")
+            try await database.execute("CREATE TABLE t (a INTEGER)")
+            _ = try await database.first("SELECT count(*) FROM t", as: Int.self)
+            let second = try Database.sqlite(url: "sqlite:\(path)")
+            _ = try await second.first("SELECT count(*) FROM t", as: Int.self)
+            // A lock of an open file description sees those of the process as another's (fcntl(2)).
+            let descriptor = open(path, O_RDWR)
+            var lock = flock(
+                l_type: Int16(F_WRLCK),
+                l_whence: Int16(SEEK_SET),
+                l_start: 0x4000_0002,
+                l_len: 510,
+                l_pid: 0
+            )
+            let getLock: CInt = 36  // F_OFD_GETLK
+            let isAnswered = fcntl(descriptor, getLock, &lock) == 0
+            close(descriptor)
+            #expect(isAnswered)
+            #expect(lock.l_type == Int16(F_RDLCK))
+            await second.close()
+            await database.close()
+        }
+    }
+    #endif
+
+    @Test func aLinkToNothingIsFilledForItsOwnerAlone() async throws {
+        try await withDirectory { directory in
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(directory)/link.db",
+                withDestinationPath: "\(directory)/new.db"
+            )
+            let database = try Database.sqlite(url: "sqlite:\(directory)/link.db")
+            try await database.execute("CREATE TABLE t (a INTEGER)")
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(directory)/new.db")
+            #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o077 } == 0)
+            await database.close()
+        }
+    }
+
     @Test func theWriteAheadLogIsOnAndForeignKeysAreEnforced() async throws {
         try await withDatabase { database async throws in
             #expect(try await database.first("PRAGMA journal_mode", as: String.self) == "wal")

@@ -16,12 +16,20 @@ extension SQLiteConfiguration.Location {
     }
 
     /// Creates a missing file for its owner alone; SQLite gives its journals the same permissions.
+    ///
+    /// A file that is there is never opened here. Closing it would take away every lock that SQLite holds on it for this
+    /// process (POSIX, `fcntl`), and the next process that ends would take itself for the last one and delete the
+    /// write-ahead log under all others (sqlite.org/howtocorrupt.html, section 2.2).
     func prepareFile(mode: SQLiteConfiguration.Mode) throws(DatabaseError) {
         guard case .file = self, mode == .readWriteCreate else { return }
-        let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        var status = stat()
+        guard unsafe stat(name, &status) != 0, errno == ENOENT else { return }
+        // A link to nothing cannot be created exclusively; what it points to is nobody's yet.
+        let isLink = unsafe lstat(name, &status) == 0
+        let descriptor = unsafe open(name, O_RDWR | O_CREAT | (isLink ? 0 : O_EXCL) | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             close(descriptor)
-        } else if let diagnosis {
+        } else if errno != EEXIST, let diagnosis {
             throw diagnosis
         }
     }
