@@ -1,7 +1,8 @@
 import ArgumentParser
+import CovetDatabase
 
 /// `Blog`: the app's executable, whose commands all begin by configuring the app.
-struct RootCommand<App: CovetApp>: AsyncParsableCommand {
+struct RootCommand<App: CovetApp>: DefaultingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: App.name,
@@ -23,6 +24,19 @@ extension CovetApp {
     /// Runs the command that the arguments name; `serve` where they name none.
     @concurrent
     public static func main() async {
-        await RootCommand<Self>.main()
+        do {
+            try CommandPath.check(Array(CommandLine.arguments.dropFirst()), of: RootCommand<Self>.self)
+            var command = try RootCommand<Self>.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as DatabaseError where error.code == .connection {
+            // The kind of error is in the words already.
+            RootCommand<Self>.exit(withError: AppError(error.message))
+        } catch {
+            RootCommand<Self>.exit(withError: error)
+        }
     }
 }

@@ -8,22 +8,26 @@ import Darwin
 
 /// What the standard output is written to.
 struct Terminal {
-    /// Columns; 100 where the output is no terminal, so that reports in files look alike.
+    /// Columns, at least 40: those of COLUMNS, then the terminal's; 100 where the output is no terminal, so that reports in files look alike.
     let width: Int
     let hasColor: Bool
 
     static var current: Terminal {
-        guard isatty(STDOUT_FILENO) == 1 else { return Terminal(width: 100, hasColor: false) }
+        let isTerminal = isatty(STDOUT_FILENO) == 1
         var size = winsize()
-        let columns = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 0
+        let found = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 0
+        let wanted = getenv("COLUMNS").flatMap { Int(String(cString: $0)) } ?? 0
+        let columns = wanted > 0 ? wanted : found
         let noColor = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        return Terminal(width: columns >= 40 ? columns : 100, hasColor: !noColor)
+        return Terminal(width: columns > 0 ? max(columns, 40) : 100, hasColor: isTerminal && !noColor)
     }
 }
 
 /// Lines for the person at the terminal that are not the command's output.
 enum StandardError {
     static func write(_ line: String) {
+        // What was printed before comes first, where both end in one file.
+        fflush(nil)
         write(Array("\(line)\n".utf8))
     }
 

@@ -1,7 +1,7 @@
 /// "Did you mean": the known name that is nearest to a misspelt one.
-enum Nearness {
+package enum Nearness {
     /// The nearest of `candidates` within two edits (a swap of neighbours counts one), or a third of the name for long names.
-    static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
         let limit = max(1, min(3, name.utf8.count / 4))
         var best: (name: String, distance: Int)?
         for candidate in candidates {

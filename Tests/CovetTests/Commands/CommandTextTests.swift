@@ -55,6 +55,38 @@ struct CommandTextTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
     }
 
+    @Test(arguments: [
+        (["sevre"], "Tour has no command \"sevre\"; did you mean serve? `Tour --help` lists them."),
+        (["migrate", "stauts"], "Tour migrate has no command \"stauts\"; did you mean status?"),
+        (["keys", "xyz"], "Tour keys has no command \"xyz\"; `Tour keys --help` lists them."),
+        (["migrate", "make", "--rename", "x"], "Usage: Tour migrate make "),
+        (["keys", "new", "--id", "a b"], "Error: --id is a b: "),
+        (["keys", "new", "--id", "a b"], "Usage: Tour keys new "),
+    ])
+    func theMessageNamesWhatIsWrongAndWhatWasMeant(arguments: [String], message: String) async throws {
+        let running = try tour().start(arguments, in: Folder())
+        #expect(await running.ended() == 64)
+        #expect(running.errors.text.contains(message), "\(running.errors.text)")
+    }
+
+    @Test(arguments: [["help", "migrate"], ["help", "migrate", "up"], ["migrate", "up", "--help"]])
+    func helpIsNoCommandThatIsMissing(arguments: [String]) async throws {
+        let running = try tour().start(arguments, in: Folder())
+        #expect(await running.ended() == 0)
+        #expect(running.output.text.contains("USAGE: Tour migrate"))
+    }
+
+    @Test(arguments: [60, 100]) func aReportIsAsWideAsColumnsSays(columns: Int) async throws {
+        let report = try await tour().run(
+            "check",
+            "--only",
+            "auth.jwt",
+            environment: columns == 100 ? [:] : ["COLUMNS": "\(columns)"]
+        )
+        let widest = report.output.split(separator: "\n").map(\.count).max() ?? 0
+        #expect(((columns - 20)...columns).contains(widest), "\(report.output)")
+    }
+
     @Test(arguments: [["serve", "--port", "0"], ["migrate"], ["migrate", "status"], ["seed"], ["routes"], ["check"]])
     func everyCommandReportsAllWrongSettingsAndNoSecret(arguments: [String]) async throws {
         let folder = Folder()
@@ -158,7 +190,7 @@ struct CommandTextTests {
         #expect(outcome.status == 1)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.split(separator: "\n").count == 1)
-        #expect(outcome.errors.contains("the directory no/such does not exist"))
+        #expect(outcome.errors.hasPrefix("Error: SQLite: the directory no/such does not exist"))
     }
 
     @Test func aLineThatTheChecklistDoesNotHaveIsAnError() async throws {

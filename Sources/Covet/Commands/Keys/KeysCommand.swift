@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `keys`: the keys that encrypt columns of models.
-struct KeysCommand<App: CovetApp>: AsyncParsableCommand {
+struct KeysCommand<App: CovetApp>: DefaultingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "keys",

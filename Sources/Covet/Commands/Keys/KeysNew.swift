@@ -20,12 +20,12 @@ struct KeysNew: ParsableCommand {
     @Option(help: "What the key is known by, stored beside each text that it seals. Default: today's date.")
     var id: String?
 
+    func validate() throws {
+        guard let id else { return }
+        do { _ = try KeyRing.Key.random(id: id) } catch { throw ValidationError("--id is \(id): \(error)") }
+    }
+
     func run() throws {
-        let today = Date.now.formatted(.iso8601.year().month().day())
-        do {
-            print(try KeyRing.Key.random(id: id ?? today).settingEntry())
-        } catch {
-            throw ValidationError("--id: \(error)")
-        }
+        print(try KeyRing.Key.random(id: id ?? Date.now.formatted(.iso8601.year().month().day())).settingEntry())
     }
 }

@@ -24,6 +24,10 @@ struct AnswerOptions: ParsableArguments {
     @Option(help: "A table that has no rows, so that nothing needs to be filled.")
     var assumeEmpty: [String] = []
 
+    func validate() throws {
+        _ = try given()
+    }
+
     /// Finds the difference, asking until nothing is open.
     ///
     /// - Throws: `AppError` with the options to give where there is no terminal to ask at.

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `migrate`: brings the database to where the app's models and migrations want it.
-struct MigrateCommand<App: CovetApp>: AsyncParsableCommand {
+struct MigrateCommand<App: CovetApp>: DefaultingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "migrate",
