@@ -10,10 +10,13 @@
 ///         mailKey = try source.secret("MAIL_KEY")
 ///     }
 /// }
-/// let settings = SettingsReader(.current)
-/// let blog = settings.read(BlogSettings.self)
-/// let covet = settings.read(CovetSettings.self)
-/// let report = try settings.finish()          // throws every problem of both at once
+/// ```
+/// An app names the type in `CovetApp.settings`, and takes its values in `configure` by `app.settings(BlogSettings.self)`. Without an app:
+/// ```swift
+/// let reader = SettingsReader(.current)
+/// let blog = try? reader.read(BlogSettings.self)
+/// let covet = try? reader.read(CovetSettings.self)
+/// let report = try reader.finish()            // throws every problem of both at once
 /// ```
 public protocol Settings: Sendable {
     init(from source: SettingsReader) throws

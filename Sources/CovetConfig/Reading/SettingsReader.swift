@@ -180,7 +180,9 @@ public final class SettingsReader: Sendable {
     /// The address of a service, which may hold a password: also as NAME_FILE, and in configuration files without the password.
     /// - Parameter schemes: those that are understood, in lower case.
     public func address(_ name: String, schemes: [String], default standard: ServiceURL? = nil) throws -> ServiceURL? {
-        let expectation = "a URL that starts with " + schemes.map { $0 + ":" }.joined(separator: ", ")
+        let example = schemes.contains("sqlite") ? "sqlite:app.db" : "\(schemes.first ?? "https")://host:port"
+        let expectation =
+            "a URL that starts with " + schemes.map { $0 + ":" }.joined(separator: ", ") + ", such as \(example)"
         let parse: (String) -> ServiceURL? = { text in
             ServiceURL(text.trimmed).flatMap { schemes.contains($0.scheme) ? $0 : nil }
         }
@@ -298,12 +300,19 @@ public final class SettingsReader: Sendable {
         }
     }
 
-    /// What can be said of a value that may be a secret: the scheme of an address, or nothing.
+    /// What can be said of a value that may be a secret: the scheme of an address and what is wrong behind it, or nothing.
     private static func form(of text: String) -> String {
-        guard let scheme = ServiceURL(text)?.scheme, text.lowercased().hasPrefix("\(scheme)://") else {
+        if let scheme = ServiceURL(text.trimmed)?.scheme, text.trimmed.lowercased().hasPrefix("\(scheme)://") {
+            return "a URL that starts with \(scheme):"
+        }
+        let known = ["sqlite", "postgresql", "postgres", "redis", "rediss"]
+        let lowercased = text.trimmed.lowercased()
+        guard let scheme = known.first(where: { lowercased.hasPrefix("\($0):") }) else {
             return "a value of another form"
         }
-        return "a URL that starts with \(scheme):"
+        guard lowercased != "\(scheme):" else { return "\(scheme): and nothing behind it" }
+        return
+            "a URL that starts with \(scheme): and goes on wrongly: a blank, a host or port that cannot be, or a % that stands for nothing"
     }
 
     private func findDuration(
