@@ -1,21 +1,34 @@
 import CovetDatabase
 import CovetSQL
 import Logging
+import Synchronization
 
 /// What a pool's operator must hear of.
-struct PoolLog: PoolObserver {
-    let logger: Logger
+final class PoolLog: PoolObserver {
+    private let logger: Logger
+    /// Why pools get no connections, by their names.
+    private let outages = Mutex<[String: String]>([:])
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
 
     func poolDidChange(_ event: PoolEvent, pool: String) {
         switch event {
         case .connectionFailed(let error, let pause):
-            logger.warning(
+            // Said once for each reason: the attempts that follow, some of them at the same moment, say nothing new.
+            let isNews = outages.withLock { $0.updateValue(error.message, forKey: pool) != error.message }
+            logger.log(
+                level: isNews ? .warning : .debug,
                 "no connection to the database",
                 metadata: [
                     "covet.pool": "\(pool)", "covet.error": "\(error.message)",
                     "covet.retry_after": "\(Int(pause / .milliseconds(1))) ms",
                 ]
             )
+        case .created:
+            guard outages.withLock({ $0.removeValue(forKey: pool) }) != nil else { return }
+            logger.notice("the database is reached again", metadata: ["covet.pool": "\(pool)"])
         case .leaked(let origin, let held):
             logger.warning(
                 "a connection is held for long",
@@ -33,7 +46,7 @@ struct PoolLog: PoolObserver {
                 "a connection to the database was closed",
                 metadata: ["covet.pool": "\(pool)", "covet.reason": "\(reason.rawValue)"]
             )
-        case .created, .waited, .abandoned, .refused: break
+        case .waited, .abandoned, .refused: break
         }
     }
 }
