@@ -96,6 +96,8 @@ struct MigrationsCanBeUndone: Check {
             }
         } catch let error as DatabaseError where error.refusesDatabase {
             return try recorded(migrations, in: context)
+        } catch let error as DatabaseError where error.code == .connection {
+            throw Unproven("there is no database to try them on: \(error.message)")
         } catch {
             return .fail("the rehearsal stopped: \(error)", fix: "Mend the migration that it names")
         }

@@ -23,6 +23,10 @@ struct ModelsComeFirst: Check {
             raw += source.rawQueries.map { .init(file: file, line: $0) }
             model += source.modelQueries
         }
+        let sent = sent(app)
+        guard !files.isEmpty || sent.all >= Self.sample else {
+            throw Unproven("there are no Swift sources below \(context.project); run check in the project's folder")
+        }
         let total = raw.count + model
         var findings: [Finding] = []
         if raw.count * 100 > total * Self.allowed {
@@ -40,7 +44,6 @@ struct ModelsComeFirst: Check {
                 from: context.project
             )
         ]
-        let sent = sent(app)
         if sent.all > 0 {
             evidence.append(
                 context.evidence(
