@@ -63,7 +63,7 @@ struct MigrateLint: ParsableCommand {
             throw ValidationError("--explain \(explain): there is no such rule; --list-rules shows them all.")
         }
         guard !listRules, explain == nil else { return }
-        if sql.isEmpty { throw ValidationError("--sql needs at least one file, or - for the standard input.") }
+        if sql.isEmpty { throw ValidationError("Say which files: --sql FILE..., or --sql - for the standard input.") }
         if sql.count(where: { $0 == "-" }) > 1 { throw ValidationError("The standard input can be read only once.") }
         if fix, diff { throw ValidationError("--fix writes and --diff shows; give one of them.") }
         if fix || diff, format != .text { throw ValidationError("--fix and --diff go with --format text.") }

@@ -78,6 +78,8 @@ enum Terminal {
 enum StandardError {
     /// Writes a line. When nobody reads the other end, it is lost: there is no one left to tell.
     static func write(_ line: String) {
+        // What was printed before comes first, where both end in one file.
+        fflush(nil)
         var rest = Array("\(line)\n".utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { writeError($0) }

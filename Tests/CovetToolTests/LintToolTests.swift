@@ -40,6 +40,11 @@ struct LintToolTests {
     }
 
     @Test
+    func aFileWithoutTheOptionIsToldTheOption() throws {
+        #expect(try Tool.run(["a.sql"]).errors.contains("Say which files: --sql FILE..."))
+    }
+
+    @Test
     func jsonIsTheReport() throws {
         let outcome = try lint("DROP SCHEMA s;\nCREATE INDEX i ON t (a);", "--format", "json")
         let report = try JSONDecoder().decode(LintReport.self, from: Data(outcome.output.utf8))
