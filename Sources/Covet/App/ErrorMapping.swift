@@ -28,6 +28,48 @@ extension LengthViolation: HTTPErrorConvertible {
     }
 }
 
+extension PrecisionViolation: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        let message = "may have \(precision - scale) digits before the point and \(scale) behind it"
+        return HTTPError(
+            .unprocessableContent,
+            "Some of the input was refused.",
+            fields: [HTTPError.FieldError(field: field, message: message)]
+        )
+    }
+}
+
+/// The check's name is the table's affair; the properties that it looks at are the client's.
+extension CheckViolation: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        HTTPError(
+            .unprocessableContent,
+            "Some of the input was refused.",
+            fields: fields.map { HTTPError.FieldError(field: $0, message: "is not allowed") }
+        )
+    }
+}
+
+extension ForeignKeyViolation: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        switch reason {
+        case .missingRow:
+            HTTPError(
+                .unprocessableContent,
+                "Some of the input was refused.",
+                fields: fields.map { HTTPError.FieldError(field: $0, message: "is not there") }
+            )
+        case .stillReferenced: HTTPError(.conflict, "It is still in use. Remove what belongs to it first.")
+        }
+    }
+}
+
+extension StaleRowError: HTTPErrorConvertible {
+    public var httpError: HTTPError {
+        HTTPError(.conflict, "Somebody else has changed it meanwhile. Load it again, and repeat the change.")
+    }
+}
+
 /// A row that is asked for and not there is a resource that is not there.
 extension ModelError: HTTPErrorConvertible {
     public var httpError: HTTPError {

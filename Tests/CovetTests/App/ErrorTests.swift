@@ -84,6 +84,34 @@ struct ErrorTests {
         }
     }
 
+    @Test(
+        arguments: [
+            (UniqueViolation(model: "Secret", fields: ["a", "b"]), Status.conflict, ["a", "b"]),
+            (LengthViolation(model: "Secret", field: "a", allowed: 1...2, count: 3), .unprocessableContent, ["a"]),
+            (PrecisionViolation(model: "Secret", field: "a", precision: 5, scale: 2), .unprocessableContent, ["a"]),
+            (CheckViolation(model: "Secret", check: "secret_rule", fields: ["a"]), .unprocessableContent, ["a"]),
+            (ForeignKeyViolation(model: "Secret", fields: ["a"], reason: .missingRow), .unprocessableContent, ["a"]),
+            (
+                ForeignKeyViolation(model: "Secret", fields: [], reason: .stillReferenced(table: "secrets")), .conflict,
+                []
+            ),
+            (StaleRowError(model: "Secret"), .conflict, []),
+            (NullViolation(model: "Secret", field: "a"), .internalServerError, []),
+        ] as [(any Error, Status, [String])]
+    )
+    func whatADatabaseRefusesIsTheClientsToMend(error: any Error, status: Status, fields: [String]) async throws {
+        try await withApp(
+            TestNotes.self,
+            amend: { app in app.routes.get("/refused") { _ -> Response in throw error } }
+        ) { app in
+            let answer = try await app.get("/refused")
+            let told = try answer.json()["errors"].array?.compactMap { $0["field"].string } ?? []
+            #expect(answer.status == status)
+            #expect(told == fields)
+            #expect(!answer.text.lowercased().contains("secret"))
+        }
+    }
+
     @Test(arguments: [
         (DatabaseError.Code.busy, Status.serviceUnavailable), (.connection, .serviceUnavailable),
         (.deadlineExceeded, .serviceUnavailable), (.syntax, .internalServerError), (.other, .internalServerError),
