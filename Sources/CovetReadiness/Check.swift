@@ -7,9 +7,10 @@
 ///     let id: CheckID = "blog.comments-moderated"
 ///     let title = "At most 100 comments wait for moderation"
 ///     let phase = Phase.deploy
+///     let database: Database
 ///
 ///     func run(in context: CheckContext) async throws -> CheckResult {
-///         let waiting = try await Comment.where { !$0.isModerated }.count(in: context.database)
+///         let waiting = try await Comment.where { !$0.isModerated }.count(in: database)
 ///         return CheckResult(
 ///             findings: waiting <= 100 ? [] : [.failure("\(waiting) comments wait", fix: "swift run Blog moderate")],
 ///             evidence: [context.evidence("\(waiting) comments wait for moderation", from: "comments table")])

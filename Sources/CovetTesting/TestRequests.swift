@@ -57,14 +57,17 @@ extension TestRequests {
         )
     }
 
+    /// Asks for a page: `try await app.get("/articles?tag=swift", headers: [.accept: "text/html"])`.
     public func get(_ target: String, headers: Headers = Headers()) async throws -> TestResponse {
         try await perform(.get, target, headers: headers, body: nil)
     }
 
+    /// Asks for the head of an answer alone; its `body` is empty.
     public func head(_ target: String, headers: Headers = Headers()) async throws -> TestResponse {
         try await perform(.head, target, headers: headers, body: nil)
     }
 
+    /// Sends DELETE without content.
     public func delete(_ target: String, headers: Headers = Headers()) async throws -> TestResponse {
         try await perform(.delete, target, headers: headers, body: nil)
     }

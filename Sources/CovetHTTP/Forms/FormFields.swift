@@ -8,6 +8,7 @@ public import NIOCore
 /// Names are flat: `user[name]` is a name like any other and builds no structure, so nothing can be nested without end.
 /// A field that stands alone (`name` without `=`) has an empty value.
 public struct FormFields: Sendable {
+    /// One field as the client sent it, decoded.
     public struct Field: Sendable, Hashable {
         public let name: String
         public let value: String

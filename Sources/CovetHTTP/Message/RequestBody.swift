@@ -74,6 +74,7 @@ extension RequestBody: AsyncSequence {
         Iterator(body: self)
     }
 
+    /// Gives the pieces of the body as they arrive.
     public struct Iterator: AsyncIteratorProtocol {
         let body: RequestBody
         var received = 0

@@ -84,6 +84,7 @@ extension ColumnExpression where Value: NumericValue {
     /// The least whole number that is not below.
     public func ceiling() -> Computed<Value> { function { "ceil(\($0))" } }
 
+    /// The number to the power of the exponent, as a floating-point number.
     public func power(_ exponent: Double) -> Computed<Value.RealResult> {
         real(sqlite: { "pow(\($0), \(exponent))" }, postgres: { "power(\($0), CAST(\(exponent) AS DOUBLE PRECISION))" })
     }

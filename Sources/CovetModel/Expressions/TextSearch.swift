@@ -1,6 +1,7 @@
 /// Searches compare character by character; `%`, `_` and `*` mean themselves. An index helps `hasPrefix` (in PostgreSQL one with `text_pattern_ops`), but not `contains` and
 /// `hasSuffix`. Without regard to case, SQLite knows the letters A to Z alone.
 extension ColumnExpression where Value: TextValue {
+    /// True where the text begins with this one; with an empty one, where it is not null.
     public func hasPrefix(_ prefix: String, ignoringCase: Bool = false) -> Condition {
         let glob = GlobPattern.prefix(prefix)
         return search(like: LikePattern.escaped(prefix) + "%", for: prefix, ignoringCase: ignoringCase) { text, part in
@@ -10,6 +11,7 @@ extension ColumnExpression where Value: TextValue {
         }
     }
 
+    /// True where the text ends with this one; with an empty one, where it is not null.
     public func hasSuffix(_ suffix: String, ignoringCase: Bool = false) -> Condition {
         guard !suffix.isEmpty else { return isNotNull }
         return search(like: "%" + LikePattern.escaped(suffix), for: suffix, ignoringCase: ignoringCase) { text, part in
@@ -18,6 +20,7 @@ extension ColumnExpression where Value: TextValue {
         }
     }
 
+    /// True where this text stands somewhere in it; with an empty one, where it is not null.
     public func contains(_ part: String, ignoringCase: Bool = false) -> Condition {
         search(like: "%" + LikePattern.escaped(part) + "%", for: part, ignoringCase: ignoringCase) { text, part in
             "instr(\(text), \(part)) > 0"

@@ -109,6 +109,7 @@ public enum Window {
 
         fileprivate enum Unit: Sendable { case rows, range, groups }
 
+        /// Where a frame begins or ends.
         public enum Bound: Sendable, Hashable {
             /// The first row, and the last one.
             case start, end

@@ -1,5 +1,6 @@
 /// A key and the row it points to do not fit together. It names properties, never values.
 public struct ForeignKeyViolation: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Which of the two does not fit the other.
     public enum Reason: Sendable, Hashable {
         /// A key of the row that was written points to no row.
         case missingRow
