@@ -166,7 +166,10 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     private func inputClosed() {
         isInputClosed = true
         switch phase {
-        case .fresh, .idle, .head, .discarding: hangUp()
+        case .fresh, .idle, .head, .discarding:
+            // What has come whole is still answered, as soon as the client takes the answers before it; then the task
+            // finds that nothing more will come, and closes behind the last byte.
+            if requestWaiter != nil { deliverRequest() }
         case .answering:
             if engine.cancelsOnHalfClose {
                 abort()
@@ -312,7 +315,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
                 deadline = loop.now + TimeAmount(engine.limits.idleTime)
                 return true
             case .needsMore:
-                if isInputClosed { hangUp() } else { releaseRead() }
+                if isInputClosed { closeAfterFlush() } else { releaseRead() }
                 return false
             case .refused, .head:
                 closeAfterFlush()
@@ -628,7 +631,8 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         exchange.stream = nil
         releaseWaiters()
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { _ in self.outputIsDelivered() }
+        // Not within the write that it is told by: what TLS says last would be stuck behind that.
+        written.futureResult.whenComplete { _ in self.eventLoop.execute { self.outputIsDelivered() } }
         write { $0.writeAndFlush(wrapOutboundOut(output), promise: written) }
         releaseRead()
     }

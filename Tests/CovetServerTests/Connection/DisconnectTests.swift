@@ -62,6 +62,29 @@ import Testing
         }
     }
 
+    /// Far more than the kernel takes at once, so that the end of the client's side is seen while most of it waits.
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\nGE",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf",
+    ])
+    func aClientThatEndsItsSideGetsLargeResponsesWhole(_ requests: String) async throws {
+        let size = 20_000_000
+        let bytes = ByteBuffer(repeating: 0x61, count: size)
+        try await withServer(Handler { _ in Response(.ok, body: .buffer(bytes)) }) { server in
+            let received = try await server.talk(receiveBuffer: 4096) { client in
+                try client.send(requests)
+                client.endSending()
+                var count = 0
+                while true {
+                    let bytes = try client.receive()
+                    if bytes.isEmpty { return count }
+                    count += bytes.count
+                }
+            }
+            #expect(received > (requests.split(separator: "Host: a").count - 1) * size)
+        }
+    }
+
     @Test func aStreamToAClientThatLeftEnds() async throws {
         let ended = Gate()
         try await withServer(
