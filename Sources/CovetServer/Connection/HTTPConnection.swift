@@ -177,7 +177,10 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
                 deliverBody()
             }
         case .lingering: abort()
-        case .closing, .closed: break
+        case .closing:
+            // The kernel has all that it was given, yet the last bytes are not on their way: they wait for a handshake.
+            if loop.now >= deadline { abort() }
+        case .closed: break
         }
     }
 
@@ -627,6 +630,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         case .closing, .lingering, .closed: return
         default: phase = .closing
         }
+        deadline = loop.now + TimeAmount(engine.limits.headerTime)
         activity.end()
         exchange.stream = nil
         releaseWaiters()

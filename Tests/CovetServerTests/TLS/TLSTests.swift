@@ -85,4 +85,23 @@ import Testing
             try await client.close()
         }
     }
+
+    /// Its 503 waits for a handshake that never comes; it must not hold its place for ever.
+    @Test func aConnectionTooManyThatStallsInTheHandshakeIsClosed() async throws {
+        let files = try SelfSignedCertificate(subject: "first")
+        try await withServer(
+            Handler.echoTarget,
+            configure: {
+                $0.tls = files.tls
+                $0.limits.connections = 1
+                $0.limits.headerTime = .seconds(2)
+            }
+        ) { server in
+            let held = try await TLSClient.connect(port: server.port, trusting: files)
+            #expect(try await held.get("/x").hasSuffix("/x"))
+            let answer = try await server.talk { try $0.receive() }
+            #expect(answer.isEmpty)
+            try await held.close()
+        }
+    }
 }
