@@ -65,6 +65,9 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     private var outgoing: RateWindow
     private var mayHaveUnsent = false
     private var sentBytes = 0
+    /// When this connection began to answer one pipelined request after the other; nil while it waits for them.
+    private var turn: NIODeadline?
+    private var isGivingWay = false
 
     /// Bodies up to this size are copied behind their head and leave in the same write.
     private static let copiedBytes = 16 * 1024
@@ -177,10 +180,7 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
                 deliverBody()
             }
         case .lingering: abort()
-        case .closing:
-            // The kernel has all that it was given, yet the last bytes are not on their way: they wait for a handshake.
-            if loop.now >= deadline { abort() }
-        case .closed: break
+        case .closing, .closed: break
         }
     }
 
@@ -216,11 +216,27 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     private func nextRequest() async -> Request? {
+        if parser.bufferedBytes > 0 { await giveWay() } else { turn = nil }
         if let request = takeRequest() { return request }
+        turn = nil
         switch phase {
         case .closing, .lingering, .closed: return nil
         default: return await withUnsafeContinuation { requestWaiter = $0 }
         }
+    }
+
+    /// Lets the loop's other connections go on where this one has pipelined so much that it would keep them waiting.
+    private func giveWay() async {
+        let now = NIODeadline.now()
+        guard let began = turn else {
+            turn = now
+            return
+        }
+        guard now - began >= LoopExecutor.turn else { return }
+        turn = nil
+        isGivingWay = true
+        await Task.yield()
+        isGivingWay = false
     }
 
     private func deliverRequest() {
@@ -385,7 +401,8 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     private var mayRead: Bool {
         switch phase {
-        case .fresh, .idle, .head, .discarding: isWritable || parser.bufferedBytes < engine.limits.readAhead
+        case .fresh, .idle, .head, .discarding:
+            isWritable && !isGivingWay || parser.bufferedBytes < engine.limits.readAhead
         case .answering: bodyWaiter != nil || parser.bufferedBytes < engine.limits.readAhead
         case .closing, .lingering: true
         case .closed: false
@@ -737,7 +754,10 @@ final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
             if incoming.isTooSlow(total: exchange.received, after: elapsed) { abort() }
         case .lingering:
             if loop.now >= deadline { abort() }
-        case .closing, .closed: break
+        case .closing:
+            // The kernel has all that it was given, yet the last bytes are not on their way: they wait for a handshake.
+            if loop.now >= deadline { abort() }
+        case .closed: break
         }
     }
 

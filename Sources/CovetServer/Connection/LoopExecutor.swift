@@ -16,8 +16,10 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     private var isDraining = false
     private var isScheduled = false
 
-    /// After so many jobs the loop gets a turn to read and write, so that tasks that wake each other starve nobody.
+    /// After so many jobs the loop gets a turn to read and write, so that tasks that wake each other starve nobody...
     private static let jobsInOneTurn = 512
+    /// ...and after so long; the clock is looked at after every few jobs. Pipelined requests may take as long of a job.
+    static let turn = TimeAmount.milliseconds(1)
 
     init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
@@ -50,11 +52,16 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         guard !isDraining else { return }
         isDraining = true
         var count = 0
+        var began: NIODeadline?
         let executor = asUnownedTaskExecutor()
         while count < Self.jobsInOneTurn, let job = jobs.popFirst() {
             pulse.begin(job)
             job.runSynchronously(on: executor)
             count += 1
+            guard count % 8 == 0 else { continue }
+            let now = NIODeadline.now()
+            if let began, now - began >= Self.turn { break }
+            began = began ?? now
         }
         pulse.end()
         isDraining = false

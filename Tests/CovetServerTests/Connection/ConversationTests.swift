@@ -43,6 +43,34 @@ import Testing
         }
     }
 
+    /// Handlers that compute for a while and never wait: the loop is theirs until they give it up.
+    @Test func aClientThatPipelinesTakesTurnsWithOthers() async throws {
+        let answered = LockedBox(0)
+        let isOver = LockedBox(false)
+        try await withServer(
+            Handler { request in
+                guard request.path == "/slow" else {
+                    isOver.value = true
+                    return Response(.ok, body: .text("\(answered.value)"))
+                }
+                let end = ContinuousClock.now + .milliseconds(2)
+                while !isOver.value, ContinuousClock.now < end {}
+                answered.withValue { $0 += 1 }
+                return Response(.ok)
+            }
+        ) { server in
+            let count = 1000  // fit into a socket, so that sending them waits for nobody
+            try await server.talk(timeout: 60) { client in
+                let other = try RawClient(port: server.port, timeout: 60)
+                try client.send(String(repeating: "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n", count: count))
+                try other.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                let before = try #require(Int(try other.reply().text))
+                #expect(before < 200)
+                for _ in 0..<count { #expect(try client.reply().status == 200) }
+            }
+        }
+    }
+
     @Test func readsAheadOnlySoFarWhileARequestIsAnswered() async throws {
         let gate = Gate()
         try await withServer(
