@@ -37,11 +37,16 @@ final class BodyStream: RequestBodySource, Sendable {
             guard let connection = try connection() else { return nil }
             if let piece = try connection.takeBody() { return piece }
         }
+        let cancellation = Cancellation()
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { waiter in
-                if eventLoop.inEventLoop { wait(waiter) } else { eventLoop.execute { self.wait(waiter) } }
+                if eventLoop.inEventLoop { return wait(waiter) }
+                eventLoop.execute {
+                    if cancellation.hasCome { waiter.resume(throwing: CancellationError()) } else { self.wait(waiter) }
+                }
             }
         } onCancel: {
+            cancellation.come()
             eventLoop.execute { self.cancel() }
         }
     }
@@ -71,6 +76,16 @@ final class BodyStream: RequestBodySource, Sendable {
             return connection
         }
     }
+}
+
+/// Whether a task was cancelled, for work that it asked an event loop to do and that the loop may come to later than to
+/// the news of the cancellation.
+final class Cancellation: Sendable {
+    private let flag = Atomic(false)
+
+    var hasCome: Bool { flag.load(ordering: .acquiring) }
+
+    func come() { flag.store(true, ordering: .releasing) }
 }
 
 /// A mistake of the program that reads a request's content.

@@ -39,11 +39,13 @@ final class ResponseStream: ResponseBodyWriter, Sendable {
             if connection.hasRoom { return }
         }
         let isPut = eventLoop.inEventLoop
+        let cancellation = Cancellation()
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { waiter in
                 if isPut { return wait(waiter) }
                 eventLoop.execute {
                     do {
+                        if cancellation.hasCome { throw CancellationError() }
                         try self.put(buffer)
                         self.wait(waiter)
                     } catch {
@@ -52,6 +54,7 @@ final class ResponseStream: ResponseBodyWriter, Sendable {
                 }
             }
         } onCancel: {
+            cancellation.come()
             eventLoop.execute { try? self.connection().cancelWriters() }
         }
     }

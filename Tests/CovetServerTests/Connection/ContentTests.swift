@@ -243,6 +243,33 @@ import Testing
         }
     }
 
+    /// The loop learns of the cancellation before it learns that there is something to wait for.
+    @Test func aReadingOnAnotherThreadThatIsCancelledBeforeItBeginsEnds() async throws {
+        try await withServer(
+            Handler { request in
+                let body = request.body
+                let isCancelled = await offload {
+                    let reading = Task {
+                        while !Task.isCancelled { await Task.yield() }
+                        do {
+                            _ = try await body.collect()
+                            return false
+                        } catch { return error is CancellationError }
+                    }
+                    reading.cancel()
+                    return await reading.value
+                }
+                return Response(.ok, body: .text("\(isCancelled)"))
+            },
+            configure: { $0.limits.minimumRate = 0 }
+        ) { server in
+            try await server.talk { client in
+                try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
+                #expect(try client.reply().text == "true")
+            }
+        }
+    }
+
     @Test func aClientThatBreaksOffFailsTheReading() async throws {
         let failed = Gate()
         try await withServer(
