@@ -116,6 +116,11 @@ struct Listeners: Sendable {
             .serverChannelOption(.backlog, value: CInt(configuration.backlog))
             // Under a storm of connections each wake-up accepts many.
             .serverChannelOption(.maxMessagesPerRead, value: 256)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: engine.logger))
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .writeBufferWaterMark,

@@ -124,6 +124,7 @@ public final class Server: Service, Sendable {
 
     private func serve() async throws {
         let tls = try configuration.tls.map { try TLSReloader($0, logger: logger) }
+        askForDescriptors()
         let count = configuration.loops ?? System.coreCount
         let group = givenGroup ?? MultiThreadedEventLoopGroup(numberOfThreads: count)
         let engine = Engine(configuration: configuration, responder: responder, logger: logger)
@@ -172,6 +173,20 @@ public final class Server: Service, Sendable {
             state.withLock { $0.isCancelled = true }
         }
         logger.notice("ended")
+    }
+
+    private func askForDescriptors() {
+        let needed = DescriptorLimit.needed(for: configuration.limits)
+        let allowed = DescriptorLimit.raise(to: needed)
+        guard allowed < needed else { return }
+        logger.warning(
+            "fewer open files than connections may need",
+            metadata: [
+                "allowed": "\(allowed)", "needed": "\(needed)",
+                "fix":
+                    "allow the process more open files (ulimit -n, LimitNOFILE of systemd), or lower limits.connections",
+            ]
+        )
     }
 
     private func untilToldToEnd(reloading tls: TLSReloader?) async {
