@@ -191,6 +191,26 @@ import Testing
         }
     }
 
+    /// SQLite would run what stands before it.
+    @Test func aStatementWithANULIsRefused() async throws {
+        try await withDatabase { database async throws in
+            let error = await #expect(throws: DatabaseError.self) {
+                try await database.execute(SQL(unsafeRaw: "DELETE FROM users\0 WHERE id = 1"))
+            }
+            #expect(error?.code == .syntax)
+        }
+    }
+
+    @Test func columnsThatAreNotThereAreSaidNotToBe() async throws {
+        try await withDatabase { database async throws in
+            for column in [Int.min, -1, 1, 1 << 32, .max] {
+                await #expect(throws: DatabaseError.self, "\(column)") {
+                    _ = try await database.run(Statement(text: "SELECT 7")) { try $0.int64(at: column) }
+                }
+            }
+        }
+    }
+
     @Test func thirtyTwoThousandValuesFitInAStatement() async throws {
         try await withDatabase { database async throws in
             let ids = Array(1...SQLDialect.sqlite.maximumBindings)

@@ -17,6 +17,6 @@ public struct SQLDecodingError: Error, Sendable, Hashable, CustomStringConvertib
     }
 
     public var description: String {
-        "column \(name.isEmpty ? "" : "\"\(name)\" ")(number \(column + 1)): expected \(expected), found \(found)"
+        "column \(name.isEmpty ? "" : "\"\(name)\" ")(number \(column &+ 1)): expected \(expected), found \(found)"
     }
 }

@@ -196,6 +196,10 @@ extension SQLiteHandle {
         guard unsafe database != nil else {
             throw DatabaseError(.connection, "the database was closed", statement: text)
         }
+        // SQLite would read up to there, and run that much.
+        guard !text.utf8.contains(0) else {
+            throw DatabaseError(.syntax, "a statement cannot hold a NUL", statement: text)
+        }
         var text = text
         let (code, pointer, hasMore) = text.withUTF8 { bytes -> (Int32, OpaquePointer?, Bool) in
             unsafe bytes.withMemoryRebound(to: CChar.self) { characters in

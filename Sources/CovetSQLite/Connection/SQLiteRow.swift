@@ -22,7 +22,9 @@ import Foundation
     }
 
     func name(of column: Int) -> String {
-        guard column < columnCount, let name = unsafe sqlite3_column_name(statement, Int32(column)) else { return "" }
+        guard column >= 0, column < columnCount, let name = unsafe sqlite3_column_name(statement, Int32(column)) else {
+            return ""
+        }
         return unsafe String(cString: name)
     }
 
@@ -117,7 +119,8 @@ import Foundation
     }
 
     private func type(_ column: Int) -> Int32 {
-        unsafe sqlite3_column_type(statement, Int32(truncatingIfNeeded: column))
+        // Of a column that is not there SQLite says null.
+        unsafe sqlite3_column_type(statement, Int32(exactly: column) ?? -1)
     }
 
     /// The bytes in SQLite's own memory, until the next call for this column.
