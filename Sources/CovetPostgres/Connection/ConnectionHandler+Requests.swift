@@ -77,6 +77,10 @@ extension ConnectionHandler {
     private func prepare(_ request: Request, declared: [UInt32]) {
         let text = request.text
         guard !text.utf8.contains(0) else { return answer(request, .nul(in: text)) }
+        // The protocol counts parameters in 16 bits: the server takes more of them and describes so many less.
+        guard request.bindings.count <= SQLDialect.postgres.maximumBindings else {
+            return answer(request, .tooManyValues(request.bindings.count, in: text))
+        }
         if let refusal = StatementKeyword(text).refusal {
             return answer(request, DatabaseError(.misuse, refusal, statement: text))
         }
@@ -279,6 +283,14 @@ extension ConnectionHandler {
 extension DatabaseError {
     static func nul(in text: String) -> DatabaseError {
         DatabaseError(.syntax, "a statement cannot hold a NUL", statement: text)
+    }
+
+    static func tooManyValues(_ count: Int, in text: String) -> DatabaseError {
+        DatabaseError(
+            .misuse,
+            "the statement binds \(count) values, and PostgreSQL takes \(SQLDialect.postgres.maximumBindings) at most: bind them as one array, = ANY(\\(values)), or send several statements",
+            statement: text
+        )
     }
 
     /// The same failure for one of the statements it hit.

@@ -51,6 +51,25 @@ struct StatementTests {
         }
     }
 
+    /// The server counts parameters in 16 bits and would describe 65,536 of them as none.
+    @Test(arguments: [65_535, 65_536, 65_537, 131_073])
+    func moreValuesThanTheProtocolCountsAreRefused(count: Int) async throws {
+        try await withConnection { connection in
+            let text =
+                "SELECT count(*) FROM (VALUES \((1...count).map { "($\($0)::int8)" }.joined(separator: ","))) AS t"
+            let values = (0..<count).map { SQLValue.int64(Int64($0)) }
+            if count <= 65_535 {
+                let found = try await connection.integers(text, values)
+                #expect(found == [Int64(count)])
+            } else {
+                let error = try await failure { _ = try await connection.integers(text, values) }
+                #expect(error.code == .misuse && error.message.contains("65535"))
+            }
+            let alive = try await connection.integers("SELECT 1")
+            #expect(alive == [1])
+        }
+    }
+
     @Test func manyStatementsAtOnceSucceedAndFailEachByItself() async throws {
         try await withTable("id int8 PRIMARY KEY") { connection, table in
             let outcomes = await withTaskGroup(of: (Int, Result<Int, DatabaseError>).self) { group in
