@@ -127,10 +127,18 @@ extension ColumnExpression {
             rendered.isNullable = false
             rendered.joins = []
         } else {
-            rendered.sql = "\(_rendered.operand(of: .comparison)) IN (\(known.map { SQL(value: $0) }.joined()))"
+            rendered.sql = Self.contain(known, _rendered.operand(of: .comparison))
         }
         let condition = Condition(rendered)
         return known.count == values.count ? condition : condition || isNull
+    }
+
+    /// Few values are bound one by one, which a database plans best. Many would be more than a statement can bind, and another statement for each number of them.
+    private static func contain(_ values: [SQLValue], _ column: SQL) -> SQL {
+        guard values.count > 1_000, let type = Value.arrayElement else {
+            return "\(column) IN (\(values.map { SQL(value: $0) }.joined()))"
+        }
+        return IDList(values).contain(column, as: type)
     }
 
     private func comparison(_ sign: StaticString, _ value: SQLValue) -> Condition {
@@ -191,4 +199,12 @@ public prefix func ! (condition: some ColumnExpression<Bool>) -> Condition {
     rendered.isNullable = false
     rendered.operation = .none
     return Condition(rendered)
+}
+
+extension SQLConvertible {
+    /// Its type, where PostgreSQL's arrays can hold values of it as they are: an array of arrays would be flattened.
+    fileprivate static var arrayElement: SQLType? {
+        if case .array = sqlType { return nil }
+        return sqlType
+    }
 }

@@ -46,13 +46,15 @@ struct IDList: Sendable {
         if values.count > longestList, let json = json(values) { return "SELECT value FROM json_each(\(json))" }
         var count = 1
         while count < values.count { count *= 2 }
+        // What is no id may be of more kinds and more values than that: the database counts them.
+        if count > longestList { count = values.count }
         let padded = values + Array(repeating: last, count: count - values.count)
         return padded.map { SQL(value: $0) }.joined()
     }
 
     private static var longestList: Int { 512 }
 
-    /// The ids as SQLite keeps them; `nil` for those that are neither numbers nor UUIDs.
+    /// The values as SQLite keeps them; `nil` for those that are neither numbers nor UUIDs.
     private static func json(_ values: [SQLValue]) -> String? {
         var text = "["
         for value in values {

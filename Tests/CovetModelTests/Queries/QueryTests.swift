@@ -52,6 +52,32 @@ import Testing
         }
     }
 
+    /// More than a statement can bind one by one.
+    @Test(arguments: Backend.there) func aListMayBeLong(backend: Backend) async throws {
+        try await backend.withShop { database in
+            let ann = try await database.insert(User.Draft(name: "ann", email: "ann@x.org", role: .editor, age: 40))
+            let many = Array(-50_000..<50_000)
+            let found = try await User.where { $0.age.isIn(many) }.count(in: database)
+            #expect(found == 1)
+            let none = try await User.where { !$0.age.isIn(many) }.count(in: database)
+            #expect(none == 0)
+            let ids = many.map { User.ID($0) }
+            let byID = try await User.where { $0.id.isIn(ids) }.fetch(from: database)
+            #expect(byID.map(\.id) == [ann.id])
+            let roles = try await User.where { $0.role.isIn(Array(repeating: Role.editor, count: 2_000)) }.count(
+                in: database
+            )
+            #expect(roles == 1)
+            let bios = try await User.where { $0.bio.isIn((0..<2_000).map { $0 == 7 ? nil : "\($0)" }) }.count(
+                in: database
+            )
+            #expect(bios == 1)
+            guard backend == .postgres else { return }
+            let names = try await User.where { $0.name.isIn(many.map(String.init) + ["ann"]) }.count(in: database)
+            #expect(names == 1)
+        }
+    }
+
     @Test func oneOrAnError() async throws {
         try await withDatabase { database in
             let room = try await Newsroom(in: database)
