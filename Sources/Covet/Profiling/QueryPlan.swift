@@ -34,16 +34,30 @@ struct QueryPlan {
         switch database.dialect {
         case .sqlite:
             guard !isAnalyzed else { throw AppError("SQLite has no EXPLAIN ANALYZE; leave --analyze out.") }
-            // sql-allow: the text is a shape, which holds no value
-            let sql = SQL(unsafeRaw: "EXPLAIN QUERY PLAN \(shape.text)")
-            let rows = try await database.query(sql, as: (Int, Int, Int, String).self)
-            return QueryPlan(lines: indented(rows.map { (id: $0.0, parent: $0.1, detail: $0.3) }))
+            return try await sqlite(shape, in: database, values)
         case .postgres:
             return try await postgres(shape, in: database, values, isAnalyzed)
         }
     }
 
     private static let explainable: Set<String> = ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH"]
+
+    /// SQLite plans without looking at values, and still wants one bound for each placeholder.
+    private static func sqlite(
+        _ shape: StatementShape,
+        in database: Database,
+        _ values: [String]
+    ) async throws -> QueryPlan {
+        let given = values.map { $0 == "NULL" ? SQLValue.null : .text($0) }
+        let statement = Statement(
+            text: "EXPLAIN QUERY PLAN \(shape.text)",
+            bindings: given.isEmpty ? Array(repeating: .null, count: shape.placeholderCount) : given
+        )
+        let rows = try await database.run(statement) { row in
+            (id: try row.int64(at: 0), parent: try row.int64(at: 1), detail: try row.string(at: 3))
+        }.rows
+        return QueryPlan(lines: indented(rows))
+    }
 
     private static func postgres(
         _ shape: StatementShape,
@@ -108,8 +122,8 @@ struct QueryPlan {
         return words.joined(separator: " ")
     }
 
-    private static func indented(_ rows: [(id: Int, parent: Int, detail: String)]) -> [String] {
-        var depths: [Int: Int] = [0: -1]
+    private static func indented(_ rows: [(id: Int64, parent: Int64, detail: String)]) -> [String] {
+        var depths: [Int64: Int] = [0: -1]
         return rows.map { row in
             let depth = (depths[row.parent] ?? -1) + 1
             depths[row.id] = depth

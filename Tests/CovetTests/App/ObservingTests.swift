@@ -82,6 +82,22 @@ struct ObservingTests {
         }
     }
 
+    @Test func sqliteShowsThePlanOfAStatementWithAndWithoutValues() async throws {
+        try await withApp(TestNotes.self) { app in
+            _ = try await TestNote.where { $0.title == "Bread" }.limit(3).fetch(from: app.database)
+            let statement = try #require(
+                app.application.observation.statements.top().first { $0.shape.summary == "SELECT test_notes" }
+            )
+            for values in [[], ["Bread", "3"], ["NULL", "3"]] {
+                let plan = try await QueryPlan.of(statement.shape, in: app.database, values: values)
+                #expect(plan.lines.first?.contains("INDEX test_notes_title_key") == true, "\(plan.lines)")
+            }
+            await #expect(throws: AppError.self) {
+                try await QueryPlan.of(statement.shape, in: app.database, values: ["Bread"])
+            }
+        }
+    }
+
     private func expectQueryLogWithoutValues(_ variables: [String: String]) async throws {
         try await withLoops(variables.merging(["LOG_LEVELS": "covet.sql=debug"]) { $1 }) { app async throws in
             let answer = try await app.get("/secret/hunter2")
