@@ -71,7 +71,8 @@ public struct LineReport: Sendable, Identifiable, Encodable {
         return fixes.isEmpty
             ? line.fix
             : fixes.enumerated().filter { !fixes[..<$0.offset].contains($0.element) }
-                .map(\.element).joined(separator: "; ")
+                // A statement of SQL ends with a semicolon of its own.
+                .map(\.element).joined(separator: "; ").replacing(";; ", with: "; ")
     }
 
     private enum CodingKeys: CodingKey {

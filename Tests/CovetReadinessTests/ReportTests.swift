@@ -161,6 +161,15 @@ import Testing
         let lines: [Line]
     }
 
+    @Test func severalFixesCanBeTakenOverAsTheyStand() async throws {
+        let fixes = ["SET a = 1; SELECT reload();", "SET b = 2;", "SET a = 1; SELECT reload();", "restart"]
+        let check = Fixed("db.parameters") { _ in
+            CheckResult(findings: fixes.map { .failure("is wrong", fix: $0) }, evidence: [])
+        }
+        let fix = try await line("db.parameters", checks: [check])?.fix
+        #expect(fix == "SET a = 1; SELECT reload(); SET b = 2; restart")
+    }
+
     @Test func encodesEveryFieldForMachines() async throws {
         let data = try JSONEncoder().encode(try await sample())
         let report = try JSONDecoder().decode(Decoded.self, from: data)

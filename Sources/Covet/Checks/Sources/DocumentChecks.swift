@@ -155,12 +155,14 @@ struct ReadmeTellsProduction: Check {
     /// The commands of the app that stand in code, each with its line.
     static func commands(in section: MarkdownFile.Section, of name: String) -> [(line: Int, command: String)] {
         var found: [(Int, String)] = []
-        var isCode = false
+        var isFenced = false
+        var indented = IndentedCode()
         for (offset, text) in section.body.enumerated() {
             if text.hasPrefix("```") || text.hasPrefix("~~~") {
-                isCode.toggle()
+                isFenced.toggle()
                 continue
             }
+            let isCode = isFenced ? true : indented.takes(text)
             let pieces =
                 isCode
                 ? [text]
@@ -171,6 +173,27 @@ struct ReadmeTellsProduction: Check {
             }
         }
         return found
+    }
+
+    /// Lines that begin with four blanks after an empty line, outside of lists, whose text is indented too.
+    private struct IndentedCode {
+        private var isAfterGap = true
+        private var isInList = false
+
+        mutating func takes(_ text: String) -> Bool {
+            guard text.contains(where: { !$0.isWhitespace }) else {
+                isAfterGap = true
+                return false
+            }
+            let isDeep = text.hasPrefix("    ") || text.hasPrefix("\t")
+            if isDeep, isAfterGap, !isInList { return true }
+            isAfterGap = false
+            if text.first?.isWhitespace == false {
+                let mark = text.prefix { $0.isNumber || $0 == "." || $0 == ")" || $0 == "-" || $0 == "*" || $0 == "+" }
+                isInList = !mark.isEmpty && text.dropFirst(mark.count).first == " "
+            }
+            return false
+        }
     }
 
     private static func command(in text: String, of name: String) -> String? {
