@@ -20,7 +20,9 @@ struct CheckTestsCommand<App: CovetApp>: AsyncParsableCommand {
         let folder = FileManager.default.currentDirectoryPath
         let git = Git(project: folder)
         guard await git.isRepository, let head = await git("rev-parse", "HEAD"), head.status == 0 else {
-            throw AppError("There is no git commit here, and a record names the commit that was tested.")
+            throw AppError(
+                "There is no git commit here, and a record names the commit that was tested. Run this in the project's folder, once it is committed."
+            )
         }
         let commit = head.output.filter { !$0.isWhitespace }
         guard let change = await git.difference(since: commit, in: InjectionTestsPassed.paths(for: folder)),
@@ -30,6 +32,7 @@ struct CheckTestsCommand<App: CovetApp>: AsyncParsableCommand {
                 "There are changes that are not committed; commit them first, so that the record says what was tested."
             )
         }
+        StandardError.write("Running `swift test --filter \(TestRecord.filter)`, which builds the tests first.")
         let swift = ExternalTool("swift")
         guard let (status, output) = try await swift.outcome(["test", "--filter", TestRecord.filter], keeping: .both)
         else {
@@ -51,7 +54,7 @@ struct CheckTestsCommand<App: CovetApp>: AsyncParsableCommand {
         let file = URL(fileURLWithPath: TestRecord.path)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(try JSON.encode(record).readableBytesView).write(to: file, options: .atomic)
-        print("\(tests) tests passed; recorded in \(TestRecord.path).")
+        print("\(counted(tests, "test")) passed; recorded in \(TestRecord.path).")
     }
 
     /// How many tests ran, by the last line that says so.

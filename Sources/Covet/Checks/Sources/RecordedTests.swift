@@ -21,6 +21,9 @@ struct TestRecord: Codable, Sendable {
 struct InjectionTestsPassed: Check {
     let id: CheckID = "sql.injection-tests"
     let phase = Phase.static
+    private static let advice =
+        "Write a suite whose name has \(TestRecord.filter) in it, of tests that send hostile texts to the routes which take one"
+
     /// What a run of the tests of a project depends on. A project may be a folder of a package, as an example is.
     static func paths(for project: String) -> [String] {
         var folder = URL(fileURLWithPath: project)
@@ -46,7 +49,7 @@ struct InjectionTestsPassed: Check {
             return .fail("\(TestRecord.path) cannot be read: \(error)", fix: "Run `\(project.name) check-tests`")
         }
         guard record.tests > 0 else {
-            return .fail("the recorded run held no test", fix: "Write tests named \(TestRecord.filter)")
+            return .fail("the recorded run held no test", fix: Self.advice)
         }
         guard await project.git.isRepository else {
             throw Unproven("the project is in no git repository, so nobody knows what was tested")
