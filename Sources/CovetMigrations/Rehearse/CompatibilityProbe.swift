@@ -1,12 +1,6 @@
 import CovetDatabase
 import CovetSQL
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// Does what a release does that knows a certain schema: reads, inserts and updates each of its tables, with every column it knows. Nothing is kept.
 struct CompatibilityProbe {
     let schema: Schema
@@ -80,7 +74,7 @@ struct CompatibilityProbe {
     ) -> [SQLIdentifier: SQLValue] {
         var values: [SQLIdentifier: SQLValue] = [:]
         for column in table.columns where column.generated == nil {
-            values[column.name] = sample(column.type)
+            values[column.name] = SampleValue.of(column, in: table)
         }
         for key in table.foreignKeys {
             for (column, referenced) in zip(key.columns, key.referencedColumns) {
@@ -97,35 +91,5 @@ struct CompatibilityProbe {
         guard let value, !value.isNull else { return "NULL" }
         return dialect == .sqlite
             ? SQL(value: value) : "CAST(\(value.literal(for: dialect)) AS \(column.type.sql(for: dialect)))"
-    }
-
-    private static func sample(_ type: SQLType) -> SQLValue {
-        switch type {
-        case .bool: .bool(true)
-        case .int16: .int64(Int64.random(in: 1...32_000))
-        case .int32: .int64(Int64.random(in: 1...2_000_000_000))
-        // Far from numbers that are counted up.
-        case .int64: .int64(Int64.random(in: 1 << 40...1 << 50))
-        case .float, .double: .double(1.5)
-        case .varchar(let length): .text(String(word.prefix(max(1, length))))
-        case .text: .text(word)
-        case .bytes: .bytes([1])
-        case .timestamp: .text("2020-01-01T00:00:00.000000Z")
-        case .localTimestamp: .text("2020-01-01T00:00:00.000000")
-        case .date: .text("2020-01-01")
-        case .time: .text("12:00:00")
-        case .interval: .text("P1D")
-        case .uuid: .uuid(UUID())
-        case .decimal, .numeric: .int64(1)
-        case .json: .text("{}")
-        case .array: .text("{}")
-        case .range: .text("empty")
-        case .inet: .text("192.0.2.1")
-        case .enumeration(_, let cases): .text(cases.first ?? "")
-        }
-    }
-
-    private static var word: String {
-        String((0..<10).map { _ in Character(Unicode.Scalar(UInt8.random(in: 0x61...0x7a))) })
     }
 }

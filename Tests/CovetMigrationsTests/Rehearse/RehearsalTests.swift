@@ -59,6 +59,31 @@ import Testing
         }
     }
 
+    /// Enumerations and lengths are checks of the table; a row that meets them shows what the previous release cannot write any more.
+    @Test(arguments: Place.all) func sampleRowsMeetTheChecksOfTheirTable(_ place: Place) async throws {
+        try await withDatabase(place) { database in
+            let orders = TableSchema(
+                "orders",
+                columns: [
+                    ColumnDefinition("id", .int64, primaryKey: .generated),
+                    ColumnDefinition("state", .text), ColumnDefinition("rank", .int32),
+                    ColumnDefinition("code", .text), ColumnDefinition("mark", .text),
+                ],
+                checks: [
+                    .init("orders_state", #""state" IN (\#("it's new"), \#("paid"))"#),
+                    .init("orders_rank", #""rank" IN (\#(-7), \#(8))"#),
+                    .init("orders_code", #"length("code") BETWEEN \#(12) AND \#(14)"#),
+                    .init("orders_mark", #"length("mark") BETWEEN \#(1) AND \#(2)"#),
+                ]
+            )
+            let breaking = Migration("0002_break", [.addColumn(ColumnDefinition("kind", .text), to: "orders")])
+            let first = Migration("0001_orders", [.createTable(orders)])
+            let report = try await Rehearsal(Migrator.quick([first, breaking]), since: 1).run(on: database)
+            #expect(report.untried.isEmpty, "\(report.untried)")
+            #expect(Set(report.broken.keys) == ["insert into orders"])
+        }
+    }
+
     @Test(arguments: Place.all) func aWayBackThatForgetsSomethingIsNamed(_ place: Place) async throws {
         try await withDatabase(place) { database in
             let forgetful = Migration(
