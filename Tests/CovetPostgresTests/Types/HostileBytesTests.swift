@@ -32,10 +32,83 @@ import Testing
         body.writeMultipleIntegers(UInt16(1), UInt32(bytes.count))
         body.writeBytes(bytes)
         try body.withUnsafeReadableBytes { memory in
-            try row.lend(memory) { readEverything(SQLRow(row), depth: 0) }
+            try row.lend(memory) {
+                readEverything(SQLRow(row), depth: 0)
+                let inPlace = SQLRow(row, cells: row.cells)
+                readEverything(inPlace, depth: 0)
+                readBoth(SQLRow(row), inPlace)
+            }
         }
         // After its time it has no bytes, and says so.
         #expect(throws: SQLDecodingError.self) { try row.string(at: 0) }
+        let late = SQLRow(row, cells: row.cells)
+        #expect(throws: SQLDecodingError.self) { try late.string(at: 0) }
+        #expect(throws: SQLDecodingError.self) { try late.int64(at: 0) }
+    }
+
+    /// What is read in place is what the row says by itself, for columns that are not there as well.
+    private func readBoth(_ row: borrowing SQLRow, _ inPlace: borrowing SQLRow) {
+        for column in [-1, 0, 1, .max, .min] {
+            #expect(row.isNull(at: column) == inPlace.isNull(at: column))
+            #expect((try? row.bool(at: column)) == (try? inPlace.bool(at: column)))
+            #expect((try? row.int64(at: column)) == (try? inPlace.int64(at: column)))
+            #expect((try? row.double(at: column))?.bitPattern == (try? inPlace.double(at: column))?.bitPattern)
+            #expect((try? row.string(at: column)) == (try? inPlace.string(at: column)))
+            #expect((try? row.timestamp(at: column)) == (try? inPlace.timestamp(at: column)))
+        }
+    }
+
+    /// Rows whose lengths and counts lie, each byte of them in turn: an error, and nothing is lent.
+    @Test func aRowThatDoesNotHoldTogetherIsNotLent() throws {
+        let columns = [
+            ColumnDescription(name: "a", type: PostgresType.int8.rawValue, isBinary: true),
+            ColumnDescription(name: "b", type: PostgresType.text.rawValue, isBinary: true),
+            ColumnDescription(name: "c", type: PostgresType.bool.rawValue, isBinary: true),
+        ]
+        var body = ByteBuffer()
+        body.writeMultipleIntegers(UInt16(3), UInt32(8), Int64(7), UInt32(2), UInt16(0x6162), UInt32(1), UInt8(1))
+        let whole = Array(body.readableBytesView)
+        var hostile = whole.indices.map { Array(whole[..<$0]) } + [whole + [0]]
+        // Lengths beyond the frame, at the limit of 32 bits, and negative ones other than -1; other counts of columns.
+        for place in [2, 14, 20] {
+            for length in [Int32.max, .min, -2, -3, 9, 1 << 30, 0x7FFF_FFF0] {
+                var changed = ByteBuffer(bytes: whole)
+                changed.setInteger(length, at: place)
+                hostile.append(Array(changed.readableBytesView))
+            }
+        }
+        for count in [UInt16(0), 1, 2, 4, 0x7FFF, .max] {
+            var changed = ByteBuffer(bytes: whole)
+            changed.setInteger(count, at: 0)
+            hostile.append(Array(changed.readableBytesView))
+        }
+        for bytes in hostile {
+            let row = PostgresRow()
+            row.begin(columns)
+            var isLent = false
+            #expect(throws: ProtocolViolation.self, "\(bytes)") {
+                try bytes.withUnsafeBytes { memory in
+                    try row.lend(memory) { isLent = true }
+                }
+            }
+            #expect(!isLent)
+            let after = SQLRow(row, cells: row.cells)
+            for column in 0..<3 {
+                #expect(throws: SQLDecodingError.self) { try after.int64(at: column) }
+                #expect(throws: SQLDecodingError.self) { try after.string(at: column) }
+                #expect(throws: SQLDecodingError.self) { try after.bool(at: column) }
+            }
+        }
+        let row = PostgresRow()
+        row.begin(columns)
+        var read: (Int64?, String?, Bool?)
+        try whole.withUnsafeBytes { memory in
+            try row.lend(memory) {
+                let row = SQLRow(row, cells: row.cells)
+                read = (try? row.int64(at: 0), try? row.string(at: 1), try? row.bool(at: 2))
+            }
+        }
+        #expect(read == (7, "ab", true))
     }
 
     private func readEverything(_ row: borrowing SQLRow, depth: Int) {
