@@ -68,22 +68,39 @@ public final class Server: Service, Sendable {
         }
     }
 
-    /// Runs until one of the signals arrives, and then ends in order. SIGHUP reloads the certificate.
+    /// Runs until one of the signals arrives, and then ends in order.
+    ///
+    /// SIGHUP reloads the certificate. Without TLS it ends a server in order whose terminal was closed, and nothing where
+    /// there is none, as with a log rotation that tells everybody: by itself it would end the process in the middle of
+    /// its requests. Where it was ignored when the process began (`nohup`), it stays so.
     public func runUntilSignal(_ signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
         let group = ServiceGroup(
             services: [self],
             gracefulShutdownSignals: signals,
             logger: logger
         )
-        let hangUps = configuration.tls == nil ? nil : await UnixSignalsSequence(trapping: .sighup)
+        let isIgnored = HangUp.isIgnored && configuration.tls == nil
+        let hangUps = isIgnored || signals.contains(.sighup) ? nil : await UnixSignalsSequence(trapping: .sighup)
+        let hasTerminal = HangUp.hasTerminal
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             if let hangUps {
                 tasks.addTask {
-                    for await _ in hangUps { self.reloadCertificate() }
+                    for await _ in hangUps { self.hangUp(hasTerminal: hasTerminal) }
                 }
             }
             defer { tasks.cancelAll() }
             try await group.run()
+        }
+    }
+
+    /// What SIGHUP means.
+    func hangUp(hasTerminal: Bool) {
+        if configuration.tls != nil {
+            reloadCertificate()
+        } else if hasTerminal {
+            shutdown()
+        } else {
+            logger.notice("SIGHUP ignored, as there is no certificate to reload")
         }
     }
 

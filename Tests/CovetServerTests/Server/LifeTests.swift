@@ -140,6 +140,31 @@ import Testing
         await #expect(throws: ServerError.self) { try await server.run() }
     }
 
+    @Test func aHangUpWithoutTerminalAndCertificateEndsNothing() async throws {
+        try await withServer(Handler.echoTarget) { server in
+            server.server.hangUp(hasTerminal: false)
+            try await server.talk { client in
+                try client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try client.reply().text == "/x")
+            }
+            #expect(server.log.entries("SIGHUP ignored, as there is no certificate to reload").count == 1)
+        }
+    }
+
+    @Test func theEndOfItsTerminalEndsAServerInOrder() async throws {
+        let server = Server(
+            configuration: ServerConfiguration(host: "127.0.0.1", port: 0),
+            responder: Handler.echoTarget,
+            logger: LogCapture().logger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await server.run() }
+            _ = try await server.listening()
+            server.hangUp(hasTerminal: true)
+            try await tasks.waitForAll()
+        }
+    }
+
     @Test(arguments: [1, 2])
     func aTakenPortIsNamedWithAWayOut(_ loops: Int) async throws {
         try await withServer(Handler.echoTarget, configure: { $0.loops = loops }) { running in
