@@ -67,7 +67,7 @@ public struct Migration: Sendable, Equatable {
         var statements: [SQL] = []
         for operation in operations {
             statements += try operation.statements(for: dialect, in: schema)
-            try schema.apply(operation)
+            try schema.apply(operation, on: dialect)
         }
         return statements
     }

@@ -50,6 +50,13 @@ func drift(of database: Database, from schema: Schema) async throws -> [String] 
     }
 }
 
+/// The same for migrations that were applied, as `migrate drift` asks.
+func drift(of database: Database, after migrations: [Migration]) async throws -> [String] {
+    try await Database.sqlite(SQLiteConfiguration(.memory)).lend { scratch in
+        try await SchemaDrift.find(in: database, after: migrations, scratch: scratch)
+    }
+}
+
 extension Migrator {
     /// Without waiting for anything longer than a test may.
     static func quick(_ migrations: [Migration]) -> Migrator {

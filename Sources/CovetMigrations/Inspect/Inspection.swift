@@ -11,6 +11,49 @@ public struct Inspection: Sendable, Equatable {
         self.details = details
     }
 
+    /// Each column with the type that is read where that type was made: SQLite keeps `DATETIME` and `TEXT` alike, and `INT` as `INTEGER`.
+    func asKept(by dialect: SQLDialect) -> Inspection {
+        guard dialect == .sqlite else { return self }
+        var result = self
+        for table in schema.tables.indices {
+            for column in schema.tables[table].columns.indices {
+                let type = schema.tables[table].columns[column].type
+                result.schema.tables[table].columns[column].type = TableText.type(type.name(for: .sqlite)) ?? type
+            }
+        }
+        return result
+    }
+
+    /// A key to a table of another schema, to a partition, or on SQLite to none, is no key between the tables of a schema: it becomes a detail.
+    mutating func leaveOutKeysElsewhere() {
+        let tables = Set(schema.tables.map(\.name))
+        for index in schema.tables.indices {
+            let table = schema.tables[index]
+            for key in table.foreignKeys where !tables.contains(key.table) {
+                let columns = key.columns.map(\.name).joined(separator: ", ")
+                details["constraint \(key.name(in: table.name)) of \(table.name)"] =
+                    "a key of \(columns) to a table that is not among these"
+            }
+            schema.tables[index].foreignKeys.removeAll { !tables.contains($0.table) }
+        }
+    }
+
+    /// Without the views, triggers, functions, sequences and domains of these names, in lower case.
+    func leavingOut(_ names: Set<String>) -> Inspection {
+        let kinds = ["view ", "materialized view ", "trigger ", "function ", "sequence ", "domain "]
+        return Inspection(
+            schema: schema,
+            details: details.filter { label, _ in
+                guard let kind = kinds.first(where: { label.hasPrefix($0) }) else { return true }
+                var name = label.dropFirst(kind.count)
+                // `f(integer)` of a function, `t of posts` of a trigger; a quote may hold anything, and is then compared as it is.
+                if kind == "function ", let end = name.firstIndex(of: "(") { name = name[..<end] }
+                if kind == "trigger ", let end = name.firstRange(of: " of ") { name = name[..<end.lowerBound] }
+                return !names.contains(CatalogueText.unquoted(String(name)).lowercased())
+            }
+        )
+    }
+
     /// Every difference to another, a line each: `+` for what only the other has, `-` for what only this one has, `~` for what is otherwise there. Empty where they are equal.
     public func differences(to other: Inspection) -> [String] {
         var lines = schema.changes(to: other.schema)
@@ -49,7 +92,7 @@ extension Schema {
 
 extension DifferenceAnswers {
     /// Answers that nothing was renamed and no row is there.
-    fileprivate mutating func settle(_ question: DifferenceQuestion) {
+    mutating func settle(_ question: DifferenceQuestion) {
         switch question {
         case .renamed(let name, _): removals.insert(name)
         case .fill(.column(_, let table), _): emptyTables.insert(table)

@@ -6,6 +6,18 @@ public import CovetSQL
 /// Databases write expressions, types and defaults in words of their own. So the expected schema is made in the same database system and read by the same words: on PostgreSQL in
 /// a schema of its own within a transaction that is rolled back, on SQLite in another database.
 public enum SchemaDrift {
+    /// The same against what applied migrations lead to. A view, trigger, function, sequence or domain that one of their steps of raw SQL names is left out: only a database
+    /// could tell what such a step makes.
+    ///
+    /// - Throws: ``MigrationError`` where the migrations do not fit each other, `DatabaseError` as above.
+    public static func find(in database: Database, after migrations: [Migration], scratch: Database?) async throws
+        -> [String]
+    {
+        let schema = try Schema(replaying: migrations, on: database.dialect)
+        let (live, expected) = try await inspect(database, schema, scratch)
+        return live.leavingOut(namesInRawSteps(of: migrations, on: database.dialect)).differences(to: expected)
+    }
+
     /// What the database has and the schema has not (`-`), the other way round (`+`), and what differs (`~`); empty where they agree. The database is not changed.
     ///
     /// - Parameter scratch: an empty SQLite database, in memory; PostgreSQL needs none.
@@ -13,13 +25,34 @@ public enum SchemaDrift {
     public static func find(in database: Database, expecting schema: Schema, scratch: Database?) async throws
         -> [String]
     {
+        let (live, expected) = try await inspect(database, schema, scratch)
+        return live.differences(to: expected)
+    }
+
+    private static func inspect(_ database: Database, _ schema: Schema, _ scratch: Database?) async throws
+        -> (live: Inspection, expected: Inspection)
+    {
         let live = try await database.primary.transaction(.readOnly) { try await Inspection.read($0) }
         let expected =
             switch database.dialect {
             case .sqlite: try await inScratch(scratch, schema)
             case .postgres: try await inSchemaOfItsOwn(database.primary, schema)
             }
-        return live.differences(to: expected)
+        return (live.asKept(by: database.dialect), expected.asKept(by: database.dialect))
+    }
+
+    private static func namesInRawSteps(of migrations: [Migration], on dialect: SQLDialect) -> Set<String> {
+        var names: Set<String> = []
+        for case .run(let step) in migrations.flatMap(\.operations) {
+            for statement in step.statements {
+                SQLWords.scan(statement.inlined(for: dialect)) { word in
+                    switch word {
+                    case .name(let name, _), .other(let name): names.insert(name.lowercased())
+                    }
+                }
+            }
+        }
+        return names
     }
 
     private static func inScratch(_ scratch: Database?, _ schema: Schema) async throws -> Inspection {

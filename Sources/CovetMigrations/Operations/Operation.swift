@@ -124,13 +124,23 @@ extension Operation {
     ///   - outsideTransaction: for a statement that no transaction may hold, such as `VACUUM`. Only one then, and one that may run twice: when the connection is lost
     ///     after it ran and before that was written down, it is run again.
     ///   - changes: what the statements do to tables, in operations, where they do: `migrate make` knows it by that.
+    ///   - changesOnSQLite: the same on SQLite, where the statements do something else there.
     public static func run(
         _ statements: [SQL],
         reverse: [SQL]?,
         outsideTransaction: Bool = false,
-        changes: [Operation] = []
+        changes: [Operation] = [],
+        changesOnSQLite: [Operation]? = nil
     ) -> Operation {
-        .run(RawStep(statements, reverse: reverse, outsideTransaction: outsideTransaction, changes: changes))
+        .run(
+            RawStep(
+                statements,
+                reverse: reverse,
+                outsideTransaction: outsideTransaction,
+                changes: changes,
+                changesOnSQLite: changesOnSQLite
+            )
+        )
     }
 
     /// Rows changed by a closure, in a transaction of its own.

@@ -30,7 +30,7 @@ public struct Rehearsal: Sendable {
         } else if applied > base {
             try await migrator.down(database, count: applied - base)
         }
-        let previous = CompatibilityProbe(schema: try migrator.schema(after: base))
+        let previous = CompatibilityProbe(schema: try migrator.schema(after: base, on: database.dialect))
         let control = try await previous.run(on: database)
         let count = migrator.migrations.count - base
         let probe = OperationProbe()

@@ -3,25 +3,27 @@ public import CovetSQL
 extension Schema {
     /// The schema that a list of migrations leads to.
     ///
+    /// - Parameter dialect: for what a kind of database has between two releases (``Operation/run(_:reverse:outsideTransaction:changes:changesOnSQLite:)``); `nil` for
+    ///   what holds for all.
     /// - Throws: ``MigrationError/doesNotFit(operation:reason:)`` when an operation needs what is not there.
-    public init(replaying migrations: some Sequence<Migration>) throws(MigrationError) {
+    public init(replaying migrations: some Sequence<Migration>, on dialect: SQLDialect? = nil) throws(MigrationError) {
         self.init()
         for migration in migrations {
-            for operation in migration.operations { try apply(operation) }
+            for operation in migration.operations { try apply(operation, on: dialect) }
         }
     }
 
     /// The schema after an operation.
     ///
     /// - Throws: ``MigrationError/doesNotFit(operation:reason:)`` when the operation needs what is not there.
-    public func applying(_ operation: Operation) throws(MigrationError) -> Schema {
+    public func applying(_ operation: Operation, on dialect: SQLDialect? = nil) throws(MigrationError) -> Schema {
         var result = self
-        try result.apply(operation)
+        try result.apply(operation, on: dialect)
         return result
     }
 
-    mutating func apply(_ operation: Operation) throws(MigrationError) {
-        var change = SchemaChange(schema: resolved, operation: operation.summary)
+    mutating func apply(_ operation: Operation, on dialect: SQLDialect? = nil) throws(MigrationError) {
+        var change = SchemaChange(schema: resolved, operation: operation.summary, dialect: dialect)
         try change.apply(operation)
         self = change.schema
     }
@@ -31,11 +33,15 @@ extension Schema {
 private struct SchemaChange {
     var schema: Schema
     let operation: String
+    let dialect: SQLDialect?
 
     mutating func apply(_ operation: Operation) throws(MigrationError) {
         switch operation {
         case .createTable(let table):
             try require(schema.table(table.name) == nil, "there is a table \(table.name) already")
+            for index in table.indexes.map(\.name) + table.resolved.uniques.compactMap(\.name) {
+                try requireFree(index)
+            }
             schema.tables.append(table.resolved)
         case .dropTable(let table):
             let index = try self.index(of: table.name)
@@ -153,7 +159,7 @@ private struct SchemaChange {
         case .changeEnumeration(let change): try changeEnumeration(change)
         case .data, .backfill: break
         case .run(let step):
-            for change in step.changes { try apply(change) }
+            for change in step.changes(on: dialect) { try apply(change) }
         }
     }
 

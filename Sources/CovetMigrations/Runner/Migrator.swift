@@ -92,9 +92,11 @@ public struct Migrator: Sendable {
 
     /// The schema after the first migrations.
     ///
-    /// - Parameter count: how many of them.
-    public func schema(after count: Int? = nil) throws(MigrationError) -> Schema {
-        try Schema(replaying: migrations.prefix(count ?? migrations.count))
+    /// - Parameters:
+    ///   - count: how many of them.
+    ///   - dialect: as ``CovetSQL/Schema/init(replaying:on:)`` takes it.
+    public func schema(after count: Int? = nil, on dialect: SQLDialect? = nil) throws(MigrationError) -> Schema {
+        try Schema(replaying: migrations.prefix(count ?? migrations.count), on: dialect)
     }
 
     private func status(at position: History.Position) -> MigrationStatus {
@@ -152,8 +154,8 @@ public struct Migrator: Sendable {
             case .up: Stage.up(migration, after: done, for: database.dialect)
             case .down: try Stage.down(migration, after: done, for: database.dialect)
             }
-        var schema = try schema(after: index)
-        for operation in migration.operations.prefix(done) { try schema.apply(operation) }
+        var schema = try schema(after: index, on: database.dialect)
+        for operation in migration.operations.prefix(done) { try schema.apply(operation, on: database.dialect) }
         if partial == nil { report(.started(migration: migration.id)) }
         let start = ContinuousClock.now
         let runner = StageRunner(

@@ -66,7 +66,7 @@ struct StageRunner {
             } else {
                 try await execute(operation, in: state, transaction, &rebuilds)
             }
-            try state.apply(operation)
+            try state.apply(operation, on: database.dialect)
         }
         try await rebuilds.flush(in: transaction)
     }

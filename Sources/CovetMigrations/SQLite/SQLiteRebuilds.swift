@@ -14,7 +14,7 @@ struct SQLiteRebuilds {
         var isNeeded = false
         for operation in operations {
             if case .rebuild = try operation.sqliteStep(in: state) { isNeeded = true }
-            try state.apply(operation)
+            try state.apply(operation, on: dialect)
         }
         self.isNeeded = isNeeded
     }

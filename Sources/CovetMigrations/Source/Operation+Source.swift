@@ -172,6 +172,9 @@ extension RawStep {
         ]
         if outsideTransaction { arguments.append(.init("outsideTransaction", .text("true"))) }
         if !changes.isEmpty { arguments.append(.init("changes", .array(changes.map(\.source)))) }
+        if let changesOnSQLite {
+            arguments.append(.init("changesOnSQLite", .array(changesOnSQLite.map(\.source))))
+        }
         return arguments
     }
 }

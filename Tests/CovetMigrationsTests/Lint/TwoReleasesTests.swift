@@ -57,12 +57,17 @@ struct TwoReleasesTests {
             try await database.execute("INSERT INTO users DEFAULT VALUES")
             try await database.execute("INSERT INTO posts (title, user_id) VALUES ('first', 1)")
             try await Migrator.quick([Self.base, expand]).up(database)
+            let inBetween = try await drift(of: database, after: [Self.base, expand])
+            #expect(inBetween == [])
             try await between(database)
             let all = [Self.base, expand, contract]
             try await Migrator.quick(all).up(database)
             let left = try await drift(of: database, from: Schema(replaying: all))
             #expect(left == [])
             try await after(database)
+            try await Migrator.quick(all).down(database, count: 1)
+            let again = try await drift(of: database, after: [Self.base, expand])
+            #expect(again == [])
         }
     }
 
@@ -122,6 +127,42 @@ struct TwoReleasesTests {
         } after: { database in
             let rows = try await database.query("SELECT title FROM articles ORDER BY id", as: String.self)
             #expect(rows == ["first", "new"])
+        }
+    }
+
+    /// On SQLite it has the new name already, and whatever is changed there is changed under that.
+    @Test func aTableBetweenItsNamesIsChangedUnderTheOneItHas() async throws {
+        let (_, expand) = try await fixed([.renameTable("posts", to: "articles")])
+        let note = ColumnDefinition("note", .text, isNullable: true)
+        let add = Migration("0003_note", [.addColumn(note, to: "articles"), .setNotNull("user_id", in: "articles")])
+        let all = [Self.base, expand, add]
+        try await withDatabase(.sqlite) { database in
+            try await Migrator.quick(all).up(database)
+            let left = try await drift(of: database, after: all)
+            #expect(left == [])
+            let sql = try Migration("0004", [.dropColumn(note, from: "articles")])
+                .statements(for: .sqlite, in: Schema(replaying: all, on: .sqlite))
+            #expect(sql.count == 1)
+        }
+        // What it is not called yet is an error before anything runs.
+        let wrong = [Self.base, expand, Migration("0003_note", [.addColumn(note, to: "posts")])]
+        try await withDatabase(.sqlite) { database in
+            let error = await #expect(throws: MigrationError.self) { try await Migrator.quick(wrong).up(database) }
+            #expect(error.map { "\($0)".contains("there is no table posts") } == true)
+        }
+    }
+
+    @Test(arguments: Place.all)
+    func aViewOfAMigrationIsNoDriftAndOneMadeByHandIs(place: Place) async throws {
+        let front = Migration(
+            "0002_front",
+            [.run(["CREATE VIEW \"front\" AS SELECT id FROM posts"], reverse: ["DROP VIEW front"])]
+        )
+        try await withDatabase(place) { database in
+            try await Migrator.quick([Self.base, front]).up(database)
+            try await database.execute("CREATE VIEW back AS SELECT id FROM posts")
+            let found = try await drift(of: database, after: [Self.base, front])
+            #expect(found.count == 1 && found[0].hasPrefix("- view back"), "\(found)")
         }
     }
 

@@ -25,9 +25,9 @@ struct MigrateDrift<App: CovetApp>: AsyncParsableCommand {
                 if let partial = status.partial {
                     throw AppError("\(partial.migration) was broken off; run `\(App.name) migrate` to finish it first.")
                 }
-                let schema = try app.migrator.schema(after: status.applied.count)
+                let applied = Array(app.migrator.migrations.prefix(status.applied.count))
                 let scratch = try Database.sqlite(SQLiteConfiguration(.memory))
-                let lines = try await SchemaDrift.find(in: database, expecting: schema, scratch: scratch)
+                let lines = try await SchemaDrift.find(in: database, after: applied, scratch: scratch)
                 await scratch.close()
                 return lines
             }

@@ -28,7 +28,8 @@ struct MigratePlan<App: CovetApp>: AsyncParsableCommand {
             for (index, migration) in migrations.enumerated() where status.pending.contains(migration.id) {
                 let schema = try app.migrator.schema(after: index)
                 plans.append(try MigrationPlan(migration, after: schema))
-                statements.append("-- \(migration.id)\n" + (try migration.script(for: dialect, in: schema)))
+                let before = try app.migrator.schema(after: index, on: dialect)
+                statements.append("-- \(migration.id)\n" + (try migration.script(for: dialect, in: before)))
             }
             switch (format, sql) {
             case (.json, _): print(String(buffer: try JSON.encode(plans.map(PlanLines.init))))
@@ -76,7 +77,7 @@ extension Migration {
             case .data, .backfill: lines.append("-- \(operation.summary)")
             default: lines += statements
             }
-            schema = try schema.applying(operation)
+            schema = try schema.applying(operation, on: dialect)
         }
         return lines.joined(separator: "\n")
     }

@@ -47,7 +47,9 @@ struct OperationRemedy: Sendable, Equatable {
             self = steps
         case .dropColumn(let column, let table):
             now = column.isNullable || column.defaultValue != nil ? [] : [.dropNotNull(column.name, in: table)]
-            next = [.dropColumn(column, from: table)]
+            var gone = column
+            gone.isNullable = column.isNullable || !now.isEmpty
+            next = [.dropColumn(gone, from: table)]
             if !now.isEmpty { allowances = form.statements.flatMap(\.allowances) }
         case .dropTable(let table):
             now = []
@@ -109,12 +111,12 @@ struct OperationRemedy: Sendable, Equatable {
     /// the new name at once.
     private static func makeView(_ new: SQLIdentifier, of old: SQLIdentifier) -> Operation {
         let (make, drop) = view(new, old)
-        return .run([make], reverse: [drop])
+        return .run([make], reverse: [drop], changesOnSQLite: [.renameTable(old, to: new)])
     }
 
     static func dropView(_ new: SQLIdentifier, of old: SQLIdentifier) -> Operation {
         let (make, drop) = view(new, old)
-        return .run([drop], reverse: [make])
+        return .run([drop], reverse: [make], changesOnSQLite: [.renameTable(new, to: old)])
     }
 
     private static func view(_ new: SQLIdentifier, _ old: SQLIdentifier) -> (make: SQL, drop: SQL) {
