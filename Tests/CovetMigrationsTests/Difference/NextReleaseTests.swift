@@ -66,6 +66,29 @@ struct NextReleaseTests {
         #expect(neither.operations.map(\.summary) == ["drop column posts.headline"])
     }
 
+    @Test func modelsMayBeAheadOfSomeAndNotOfOthers() throws {
+        let body = ColumnDefinition("body", .text, isNullable: true)
+        let views = ColumnDefinition("views", .int32, isNullable: true)
+        let note = ColumnDefinition("note", .text, isNullable: true)
+        let base = Migration("0001_base", [.createTable(Self.posts(Self.title, body, views))])
+        let noBody = Migration("0003_no_body", [], nextRelease: [.dropColumn(body, from: "posts")])
+        let noViews = Migration("0004_no_views", [], nextRelease: [.dropColumn(views, from: "posts")])
+        let all = [base, Self.scheduled, noBody, noViews]
+        // Every choice of what the models still have.
+        for has in 0..<8 {
+            let left = [(1, Self.title), (2, body), (4, views)].filter { has & $0.0 != 0 }.map(\.1)
+            let columns = [ColumnDefinition("id", .int64, primaryKey: .generated)] + left + [Self.headline]
+            func found(_ more: ColumnDefinition...) throws -> [String] {
+                let table = TableSchema("posts", columns: columns + more)
+                return try Schema.difference(from: all, to: Schema(tables: [table])).operations.map(\.summary)
+            }
+            let nothing = try found()
+            #expect(nothing == [], "\(left.map(\.name))")
+            let added = try found(note)
+            #expect(added == ["add column posts.note"], "\(left.map(\.name))")
+        }
+    }
+
     @Test func modelsThatChangeWhatIsLeftAreToldWhatToDo() throws {
         let asked = DifferenceAnswers(renames: [.table("posts"): "articles"])
         let articles = TableSchema("articles", columns: Self.posts(Self.headline).columns)
