@@ -177,9 +177,9 @@ extension KeyRing: TextCipher {}
                     )
                 }
             )
-            // Rotating as if they were bound to nothing changes nothing.
+            // To name another owner than theirs changes nothing.
             await #expect(throws: KeyRingError.self) {
-                try await database.reencrypt(\Patient.diagnosis, by: both)
+                try await database.reencrypt(\Patient.diagnosis, of: \.id, by: both)
             }
             #expect(try await database.reencrypt(\Patient.diagnosis, of: \.name, by: both, batch: 2) == 5)
             #expect(try await database.reencrypt(\Patient.memo, of: \.name, by: both, batch: 2) == 5)
@@ -189,6 +189,44 @@ extension KeyRing: TextCipher {}
                 #expect(text == "t\(patient.name.suffix(1))")
                 #expect(try patient.decrypted(\.memo, of: patient.name, by: new) == "m")
             }
+        }
+    }
+
+    /// As the command rotates, which knows the columns and not what their texts are bound to.
+    @Test(arguments: Backend.there) func ownersThatAreColumnsOfTheRowAreFound(backend: Backend) async throws {
+        try await backend.withShop { database in
+            let (old, both, new) = (try ring("old"), try ring("new", "old"), try ring("new"))
+            let number = try await database.insert(Patient.Draft(name: "number", diagnosis: EncryptedText(sealed: "")))
+            let name = try await database.insert(
+                Patient.Draft(
+                    name: "by name",
+                    diagnosis: try Patient.encrypted("b", for: \.diagnosis, of: "by name", by: old)
+                )
+            )
+            let plain = try await database.insert(
+                Patient.Draft(name: "c", diagnosis: try Patient.encrypted("c", for: \.diagnosis, by: old))
+            )
+            // What belongs to somebody else stays shut, and keeps nobody from their turn.
+            let stolen = try Patient.encrypted("a", for: \.diagnosis, of: "by name", by: old)
+            let thief = try await database.insert(Patient.Draft(name: "thief", diagnosis: stolen))
+            let last = try await database.insert(
+                Patient.Draft(name: "d", diagnosis: try Patient.encrypted("d", for: \.diagnosis, of: "d", by: old))
+            )
+            let byID = try Patient.encrypted("a", for: \.diagnosis, of: number.id, by: old)
+            try await Patient.find(number.id).update { $0.diagnosis = byID }.run(in: database)
+
+            let column = Patient.encryptedColumns[0]
+            let origin = StatementOrigin(file: #fileID, line: #line)
+            await #expect(throws: KeyRingError.self) {
+                try await database.reencrypt(column, of: Patient.self, by: both, batch: 2, origin)
+            }
+            let rows = try await Patient.order { $0.id.ascending }.fetch(from: database)
+            #expect(rows.map { new.isCurrent($0.diagnosis.sealed) } == [true, true, true, false, true])
+            #expect(rows[3].id == thief.id && rows[3].diagnosis == stolen)
+            #expect(try rows[0].decrypted(\.diagnosis, of: number.id, by: new) == "a")
+            #expect(try rows[1].decrypted(\.diagnosis, of: name.name, by: new) == "b")
+            #expect(try rows[2].decrypted(\.diagnosis, by: new) == "c" && rows[2].id == plain.id)
+            #expect(try rows[4].decrypted(\.diagnosis, of: last.name, by: new) == "d")
         }
     }
 }

@@ -7,8 +7,9 @@ struct KeysRotate<App: CovetApp>: AsyncParsableCommand {
             commandName: "rotate",
             abstract: "Encrypt again, with the current key, what older keys encrypted",
             discussion: """
-                Row by row while the app runs; a row that changes meanwhile keeps the change. It may be stopped and begun again. Texts that \
-                are bound to an owner need a data step of the app's own: `database.reencrypt(\\Patient.diagnosis, of: \\.number, by: keys)`.
+                Row by row while the app runs; a row that changes meanwhile keeps the change. It may be stopped and begun again. A text \
+                that is bound to an owner is found by it where another column of its row is that owner. Where none is, the app seals it \
+                again by itself: `patient.decrypted(\\.diagnosis, of: owner, by: keys)`, then `Patient.encrypted` of the text for the same.
                 """
         )
     }
@@ -34,8 +35,8 @@ struct KeysRotate<App: CovetApp>: AsyncParsableCommand {
             throw AppError(
                 """
                 \(failures.joined(separator: "\n"))
-                What came before in these columns is sealed again, and nothing is lost. Where texts are bound to an owner, call \
-                `reencrypt(_:of:by:)` in a data step.
+                All other texts of these columns are sealed again, and nothing is lost: keep the old keys. A text that is bound to an owner \
+                which is no column of its row is opened by `decrypted(_:of:by:)` and sealed again by `encrypted(_:for:of:by:)` in the app.
                 """
             )
         }
