@@ -24,6 +24,7 @@ extension CovetApp {
     /// Runs the command that the arguments name; `serve` where they name none.
     @concurrent
     public static func main() async {
+        var failure: (any Error)?
         do {
             try CommandPath.check(Array(CommandLine.arguments.dropFirst()), of: RootCommand<Self>.self)
             var command = try RootCommand<Self>.parseAsRoot()
@@ -34,9 +35,14 @@ extension CovetApp {
             }
         } catch let error as DatabaseError where error.code == .connection {
             // The kind of error is in the words already.
-            RootCommand<Self>.exit(withError: AppError(error.message))
+            failure = AppError(error.message)
         } catch {
-            RootCommand<Self>.exit(withError: error)
+            failure = error
         }
+        // A full disk has nobody else to speak of it; `check` ends by an exit code also where all is well.
+        if failure.map({ RootCommand<Self>.exitCode(for: $0) == .success }) ?? true, let lost = StandardOutput.flush() {
+            failure = AppError("The output could not be written: \(lost)")
+        }
+        if let failure { RootCommand<Self>.exit(withError: failure) }
     }
 }

@@ -23,6 +23,14 @@ struct Terminal {
     }
 }
 
+enum StandardOutput {
+    /// Writes what was printed and is still held back; why that failed, or nil.
+    static func flush() -> String? {
+        guard fflush(nil) != 0 else { return nil }
+        return strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
+    }
+}
+
 /// Lines for the person at the terminal that are not the command's output.
 enum StandardError {
     static func write(_ line: String) {

@@ -35,6 +35,17 @@ struct CommandTextTests {
         for word in words { #expect(help.output.contains(word), "\(command) --help lacks \(word)") }
     }
 
+    #if os(Linux)
+    @Test(arguments: [["routes"], ["check", "--only", "auth.jwt-algorithm"], ["keys", "new"]])
+    func outputThatIsLostIsAnError(arguments: [String]) async throws {
+        let sound = try tour().start(arguments, in: Folder())
+        #expect(await sound.ended() == 0)
+        let full = try tour().start(arguments, in: Folder(), output: "/dev/full")
+        #expect(await full.ended() == 1)
+        #expect(full.errors.text == "Error: The output could not be written: No space left on device\n")
+    }
+    #endif
+
     @Test func theVersionIsTheApps() async throws {
         let version = try await tour().run("--version")
         #expect(version.output == "1.0.0\n")

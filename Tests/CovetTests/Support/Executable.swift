@@ -48,8 +48,14 @@ struct Executable: Sendable {
         )
     }
 
-    func start(_ arguments: [String], environment: [String: String] = [:], in folder: Folder) throws -> Running {
-        try Running(url, arguments, environment, folder)
+    /// - Parameter output: the file that takes the standard output, instead of `Running.output`.
+    func start(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        in folder: Folder,
+        output: String? = nil
+    ) throws -> Running {
+        try Running(url, arguments, environment, folder, output: output)
     }
 }
 
@@ -84,7 +90,13 @@ final class Running: Sendable {
     private let ending: Ending
     private let folder: Folder
 
-    init(_ url: URL, _ arguments: [String], _ environment: [String: String], _ folder: Folder) throws {
+    init(
+        _ url: URL,
+        _ arguments: [String],
+        _ environment: [String: String],
+        _ folder: Folder,
+        output file: String? = nil
+    ) throws {
         let process = Process()
         let ending = Ending()
         output = Pipeline()
@@ -95,7 +107,12 @@ final class Running: Sendable {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = folder.url
-        process.standardOutput = output.pipe
+        if let file {
+            process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+            try output.pipe.fileHandleForWriting.close()
+        } else {
+            process.standardOutput = output.pipe
+        }
         process.standardError = errors.pipe
         process.terminationHandler = { ending.end($0.terminationStatus, $0.terminationReason == .uncaughtSignal) }
         try process.run()
