@@ -34,17 +34,28 @@ public struct SecurityHeaders: HeaderMiddleware {
 
     /// The rendered fields for one kind of answer, by connection.
     private struct Blocks: Sendable {
-        var plain = Block()
-        var secure = Block()
+        var plain = Block([], nil)
+        var secure = Block([], nil)
     }
 
-    /// The rendered fields, with the policy without a nonce and without any policy.
-    private struct Block: Sendable {
-        var names: [HeaderName] = []
+    /// The rendered fields, with the policy without a nonce and without any policy. A class, so that one reference is
+    /// taken for each response rather than one for each property.
+    private final class Block: Sendable {
+        let names: [HeaderName]
         /// A bit for the length of each name: whether a response may bring one of them is seen without comparing texts.
-        var lengths: UInt64 = 0
-        var whole = Headers()
-        var withoutPolicy = Headers()
+        let lengths: UInt64
+        let whole: Headers
+        let withoutPolicy: Headers
+
+        init(_ fields: [(name: HeaderName, value: String)], _ policy: ContentSecurityPolicy?) {
+            var headers = Headers()
+            for field in fields { headers.append(field.value, for: field.name) }
+            withoutPolicy = headers
+            if let policy { headers.append(policy.rendered(), for: .contentSecurityPolicy) }
+            whole = headers
+            names = fields.map(\.name) + (policy == nil ? [] : [.contentSecurityPolicy])
+            lengths = names.reduce(0) { $0 | 1 << UInt64(min(63, $1.lowercased.utf8.count)) }
+        }
     }
 
     public init() {
@@ -97,8 +108,11 @@ public struct SecurityHeaders: HeaderMiddleware {
 
     public func after(_ response: inout Response, for request: Request) {
         let nonce = policy == nil ? nil : request.scope?.usedNonce
-        let blocks = nonce == nil && response.headers.withValue(of: .contentType, Self.isData) == true ? data : pages
-        let block = request.isClientSecure ? blocks.secure : blocks.plain
+        let isData = nonce == nil && response.headers.withValue(of: .contentType, Self.isData) == true
+        let block =
+            request.isClientSecure
+            ? isData ? data.secure : pages.secure
+            : isData ? data.plain : pages.plain
         guard response.headers.hasName(ofLengths: block.lengths), block.names.contains(where: response.headers.contains)
         else {
             response.headers.append(contentsOf: nonce == nil ? block.whole : block.withoutPolicy)
@@ -117,8 +131,17 @@ public struct SecurityHeaders: HeaderMiddleware {
 
     /// Whether a browser that opens an answer of this type shows it and nothing more.
     private static func isData(_ contentType: UnsafeRawBufferPointer) -> Bool {
-        contentType.starts(with: "application/json".utf8) || contentType.starts(with: "text/plain".utf8)
-            || contentType.starts(with: "application/problem+json".utf8)
+        starts(contentType, with: "application/json") || starts(contentType, with: "text/plain")
+            || starts(contentType, with: "application/problem+json")
+    }
+
+    @inline(__always)
+    private static func starts(_ bytes: UnsafeRawBufferPointer, with text: StaticString) -> Bool {
+        text.withUTF8Buffer { wanted in
+            guard bytes.count >= wanted.count else { return false }
+            for index in wanted.indices where bytes[index] != wanted[index] { return false }
+            return true
+        }
     }
 
     private mutating func render() {
@@ -129,22 +152,7 @@ public struct SecurityHeaders: HeaderMiddleware {
 
     private func blocks(_ fields: [(name: HeaderName, value: String)], _ policy: ContentSecurityPolicy?) -> Blocks {
         let onHTTPS = hsts.map { [(HeaderName.strictTransportSecurity, $0)] } ?? []
-        return Blocks(plain: block(fields, policy), secure: block(fields + onHTTPS, policy))
-    }
-
-    private func block(_ fields: [(name: HeaderName, value: String)], _ policy: ContentSecurityPolicy?) -> Block {
-        var block = Block()
-        for field in fields {
-            block.names.append(field.name)
-            block.withoutPolicy.append(field.value, for: field.name)
-        }
-        block.whole = block.withoutPolicy
-        if let policy {
-            block.names.append(.contentSecurityPolicy)
-            block.whole.append(policy.rendered(), for: .contentSecurityPolicy)
-        }
-        for name in block.names { block.lengths |= 1 << UInt64(min(63, name.lowercased.utf8.count)) }
-        return block
+        return Blocks(plain: Block(fields, policy), secure: Block(fields + onHTTPS, policy))
     }
 
     private static let permissions = [
