@@ -4,7 +4,8 @@ import CovetJSON
 ///
 ///     func create(_ post: Valid<NewPost>) async throws -> Created<Post> { ... post.title ... }
 ///
-/// Without a type of content that is JSON or a form the answer is 415; beyond the body's limit 413; 400 where the text
+/// Without a type of content that is JSON or a form the answer is 415, also for a form where the type has parts that no
+/// form can hold; beyond the body's limit 413; 400 where the text
 /// is malformed, with the place; 422 with a message for each field where the shape or a rule does not fit.
 @dynamicMemberLookup
 public struct Valid<Value: Input>: Sendable {
@@ -32,7 +33,17 @@ extension Valid: RequestExtractable {
             case let type? where type.isJSON && type.isUTF8:
                 return try Valid(decoding.decode(from: try await request.body.collect()))
             case let type? where type.isURLEncodedForm && type.isUTF8:
-                return try Valid(FormFields(parsing: try await request.body.collect()).decode())
+                let form = try FormFields(parsing: try await request.body.collect())
+                do {
+                    return try Valid(form.decode())
+                } catch let error as FormError where error.code == .unsupported {
+                    // Forms are flat; what is not comes as JSON alone.
+                    throw HTTPError(
+                        .unsupportedMediaType,
+                        "Send this input as application/json, in UTF-8: it has parts, and forms have none.",
+                        headers: [.accept: "application/json"]
+                    )
+                }
             default:
                 throw HTTPError(
                     .unsupportedMediaType,

@@ -47,6 +47,32 @@ import Testing
         #expect(response.headers[.accept]?.contains("application/json") == true)
     }
 
+    struct Envelope: Input {
+        let post: NewPost
+        func validate(_ check: inout Validation<Envelope>) { check.nested(\.post) }
+    }
+
+    /// A stranger chooses the type of content: it is no failure of ours.
+    @Test(arguments: ["post[title]=One", "post=One", "", "other=1"])
+    func aFormForInputThatHasPartsIsRefused(body: String) async throws {
+        let routes = Routes()
+        routes.post("/posts") { request in
+            _ = try await Valid<Envelope>.extract(from: request)
+            return Response(.created)
+        }
+        let router = try Router(routes, middleware: MiddlewareStack([ErrorResponses()]))
+        let response = try await router(
+            Request(
+                .post,
+                "/posts",
+                headers: [.contentType: "application/x-www-form-urlencoded"],
+                body: RequestBody(ByteBuffer(string: body))
+            )
+        )
+        #expect(response.status == .unsupportedMediaType)
+        #expect(response.headers[.accept] == "application/json")
+    }
+
     @Test(arguments: [
         ("", "application/json"), ("{", "application/json"), (#"{"title":"a"} x"#, "application/json"),
         (String(repeating: "[", count: 900), "application/json"), ("title=%zz", "application/x-www-form-urlencoded"),
