@@ -4,6 +4,8 @@ import Logging
 ///
 /// `HTTPError` and errors that are `HTTPErrorConvertible` become what they say. Any other error becomes a 500 that
 /// tells the client nothing but the request's id; it is logged once with everything known, and handed to `report`.
+/// What fails after the client went away, or after the server's grace time, is no such error: it is logged for
+/// debugging alone.
 /// Browsers get a page, other clients problem details (RFC 9457), by their Accept field.
 ///
 ///     ErrorResponses(
@@ -60,10 +62,18 @@ public struct ErrorResponses: HeaderMiddleware, ErrorAnswering {
 
     func answer(_ error: any Error, to request: Request) -> Response {
         let scope = request.scope ?? RequestScope(start: now())
-        let told = HTTPError(error)
+        var told = HTTPError(error)
         var causes: [String] = []
-        if error is CancellationError {
-            request.logger.debug("request broken off", metadata: ["http.path": .string(request.path)])
+        // Once nobody waits for the answer, whatever the handler waited for fails in its own words.
+        if error is CancellationError || (Task.isCancelled && told.status == .internalServerError) {
+            told = HTTPError(CancellationError())
+            request.logger.debug(
+                "request broken off",
+                metadata: [
+                    "http.path": .string(request.path),
+                    "error.chain": .array(ErrorChain.describe(error).map { .string($0) }),
+                ]
+            )
         } else if told.status.code >= 500 {
             let chain = ErrorChain.describe(error)
             record(error, chain, told.status, request, scope)

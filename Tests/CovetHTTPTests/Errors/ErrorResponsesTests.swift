@@ -133,6 +133,23 @@ struct OuterFailure: CausedError {
         #expect(log.lines.map(\.level) == [.debug])
     }
 
+    /// A statement that is stopped with its task says so in its own words.
+    @Test func whatFailsBecauseTheClientWentAwayIsNoErrorOfOurs() async throws {
+        let log = CapturedLog()
+        let reports = Mutex(0)
+        let response = try await Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await answer(
+                SecretFailure(),
+                log: log,
+                errors: ErrorResponses(report: { _ in reports.withLock { $0 += 1 } })
+            )
+        }.value
+        #expect(response.status == .serviceUnavailable)
+        #expect(log.lines.map(\.level) == [.debug])
+        #expect(reports.withLock { $0 } == 0)
+    }
+
     @Test func anErrorChainStaysOneLineAndBounded() {
         struct Injection: Error, CustomStringConvertible {
             var description: String {
