@@ -29,14 +29,15 @@ extension Rule<String> {
 
     /// An absolute URL with a host, of these schemes; visible ASCII, at most 2048 bytes.
     public static func url(schemes: [String] = ["https", "http"]) -> Rule {
-        Rule("must be a URL that begins with \(schemes.map { "\($0)://" }.joined(separator: " or "))") { text in
-            guard text.utf8.count <= 2048,
-                text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#"<>"\^`{|}"#.utf8.contains($0) }),
+        let form = "must be a URL that begins with \(schemes.map { "\($0)://" }.joined(separator: " or "))"
+        return Rule { text in
+            guard text.utf8.count <= 2048 else { return "must have at most 2048 characters" }
+            guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#"<>"\^`{|}"#.utf8.contains($0) }),
                 let scheme = schemes.first(where: { text.lowercased().hasPrefix("\($0)://") })
-            else { return false }
+            else { return form }
             let rest = text.dropFirst(scheme.count + 3)
             // A name before an @ shows one host and leads to another.
-            return Host(rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }) != nil
+            return Host(rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }) == nil ? form : nil
         }
     }
 

@@ -119,6 +119,11 @@ import Testing
         #expect(holds(.url, url) == isRight)
     }
 
+    @Test func aURLThatIsTooLongIsToldSo() {
+        let problem = Rule<String>.url.problem("https://example.org/" + String(repeating: "a", count: 2048))
+        #expect(problem == "must have at most 2048 characters")
+    }
+
     @Test func theOtherRulesHoldAndFail() {
         #expect(holds(.length(1...3), "äöü"))
         #expect(!holds(.length(1...3), "abcd"))
