@@ -83,6 +83,10 @@ import Testing
             (.put, "/api/user", #"{"user":{}}"#, ["user needs at least one field to update"]),
             (.put, "/api/user", #"{"user":{"email":"taken@example.org"}}"#, ["email is taken"]),
             (
+                .put, "/api/user", #"{"user":{"password":"ann@example.org plum Kettle"}}"#,
+                ["password is refused: Leave out \"ann@example.org\": others know it of you."]
+            ),
+            (
                 .put, "/api/user", #"{"user":{"username":"","image":"javascript:alert(1)"}}"#,
                 ["username can't be empty", "image must be a URL that begins with https:// or http://"]
             ),

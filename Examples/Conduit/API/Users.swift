@@ -82,10 +82,15 @@ extension Rule<String> {
 
     /// Long enough and hard to guess, also for those who know the person.
     static func newPassword(of person: [String] = []) -> Rule<String> {
-        Rule(problem: { password in
-            PasswordPolicy().problems(with: password, personal: person + ["conduit"]).first
-                .map { "is refused: \($0.message)" }
-        })
+        Rule(problem: { Registration.problem(of: $0, for: person) })
+    }
+}
+
+extension Registration {
+    /// Why a password is refused for a person of whom others know this much; nil where it is taken.
+    static func problem(of password: String, for person: [String]) -> String? {
+        PasswordPolicy().problems(with: password, personal: person + ["conduit"]).first
+            .map { "is refused: \($0.message)" }
     }
 }
 

@@ -43,7 +43,13 @@ struct UserRoutes {
     func update(_ me: SignedIn, _ input: Valid<UserUpdate>) async throws -> UserResponse {
         let new = input.user
         var hash: String?
-        if let password = new.password { hash = try await passwords.hash(password).encoded }
+        if let password = new.password {
+            // The rules of the input know what was sent; who sent it is known here.
+            if let problem = Registration.problem(of: password, for: [me.user.username, me.user.email]) {
+                throw ValidationError(fields: [HTTPError.FieldError(field: "user.password", message: problem)])
+            }
+            hash = try await passwords.hash(password).encoded
+        }
         let user = try await User.find(me.id)
             .update {
                 $0.username = new.username
