@@ -82,6 +82,10 @@ extension DatabaseError: HTTPErrorConvertible {
         switch code {
         case .busy, .connection, .deadlineExceeded, .poolExhausted, .serializationFailure, .deadlock:
             HTTPError(.serviceUnavailable, "The service is busy. Try again in a moment.", retryAfter: .seconds(2))
+        // PostgreSQL keeps no NUL, which JSON, forms and queries can all bring (character_not_in_repertoire,
+        // untranslatable_character).
+        case .invalidValue where vendorCode == "22021" || vendorCode == "22P05":
+            HTTPError(.unprocessableContent, "A text holds a character that cannot be kept, such as NUL.")
         default:
             HTTPError(.internalServerError)
         }

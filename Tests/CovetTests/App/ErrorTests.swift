@@ -29,6 +29,14 @@ struct ErrorTests {
         }
     }
 
+    /// JSON, forms and queries can bring a NUL, and PostgreSQL keeps none: the client's mistake, not ours.
+    @Test(arguments: [("22021", Status.unprocessableContent), ("22P05", .unprocessableContent)])
+    func aTextThatTheDatabaseCannotKeepIsInput(state: String, status: Status) {
+        let error = DatabaseError(.invalidValue, "a text holds a NUL", vendorCode: state)
+        #expect(error.httpError.status == status)
+        #expect(DatabaseError(.invalidValue, "a division by zero", vendorCode: "22012").httpError.status.code == 500)
+    }
+
     @Test func anIDThatIsNoneIsNamedForPeople() async throws {
         try await withApp(TestNotes.self) { app in
             let answer = try await app.get("/notes/abc")
