@@ -58,8 +58,19 @@ extension DatabaseError {
             return
                 "the database refused the statement (SQLSTATE \(report.state))\(place(report)); its log has the details"
         }
+        if let way = wayIn(report.state) { return "\(report.words); \(way)" }
         guard let hint = report.hint, report.state.hasPrefix("42") else { return report.words }
         return "\(report.words). \(hint)"
+    }
+
+    /// What helps whom the server does not let in.
+    private static func wayIn(_ state: String) -> String? {
+        switch state {
+        case "28P01": "correct the user or the password"
+        case "28000": "let the user in by the server's pg_hba.conf, or connect as another one or by TLS"
+        case "3D000": "make it with CREATE DATABASE, or correct the name"
+        default: nil
+        }
     }
 
     private static func place(_ report: ServerReport) -> String {
