@@ -34,13 +34,26 @@ extension DifferenceFinder {
         guard let table = state.table(target.name) else { return }
         for column in table.columns
         where !target.has(column.name) && !undecided.contains(.column(column.name, in: table.name)) {
+            // A constraint that stays for an undecided column keeps its other columns as long.
+            if !questions.isEmpty, table.user(of: column.name) != nil { continue }
             try emit(.dropColumn(column, from: table.name))
         }
+    }
+
+    private mutating func changeDefault(
+        of column: inout ColumnDefinition,
+        to value: ColumnDefinition.Default?,
+        in table: TableSchema
+    ) throws(MigrationError) {
+        guard !ColumnDefinition.Default.isSame(column.defaultValue, value) else { return }
+        try emit(.changeDefault(of: column.name, in: table.name, from: column.defaultValue, to: value))
+        column.defaultValue = value
     }
 
     private mutating func change(_ old: ColumnDefinition, to new: ColumnDefinition, in table: TableSchema)
         throws(MigrationError)
     {
+        var old = old
         if !SQL.isSame(old.generated, new.generated) {
             // What is computed is computed again.
             try emit(.dropColumn(old, from: table.name))
@@ -55,13 +68,11 @@ extension DifferenceFinder {
                     "\(table.name).\(new.name) is \(old.type.words) and shall be \(new.type.words), and no cast leads from the one to the other. Give the new one another name in the model, fill it from the old one by a backfill, and drop the old one in a later migration; or write the step with `migrate make --empty`: .changeType(TypeChange(of: \(new.name.quoted), from: ..., to: ..., using: \"...\"), in: \(table.name.quoted))"
                 )
             }
+            // PostgreSQL casts the rows as it is told to, and the default not at all.
+            if change.using != nil { try changeDefault(of: &old, to: nil, in: table) }
             try emit(.changeType(change, in: table.name))
         }
-        if !ColumnDefinition.Default.isSame(old.defaultValue, new.defaultValue) {
-            try emit(
-                .changeDefault(of: new.name, in: table.name, from: old.defaultValue, to: new.defaultValue)
-            )
-        }
+        try changeDefault(of: &old, to: new.defaultValue, in: table)
         switch (old.isNullable, new.isNullable) {
         case (false, true): try emit(.dropNotNull(new.name, in: table.name))
         case (true, false):

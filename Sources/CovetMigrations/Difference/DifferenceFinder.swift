@@ -21,6 +21,7 @@ struct DifferenceFinder {
         try changeEnumerations()
         for table in kept { try renameColumns(of: table) }
         for table in kept { try dropIndexesAndConstraints(of: table) }
+        try freeIndexNames()
         try createTables()
         for table in kept { try changeColumns(of: table) }
         for table in kept { try addIndexesAndConstraints(to: table) }
@@ -55,6 +56,19 @@ struct DifferenceFinder {
             }
         }
         before = Set(state.tables.map(\.name))
+    }
+
+    /// Index names are one list for all tables: what goes with its table at the end must not stand in the way until then.
+    private mutating func freeIndexNames() throws(MigrationError) {
+        let wanted = Set(target.tables.flatMap { $0.indexes.map(\.name) + $0.uniques.compactMap(\.name) })
+        for table in state.tables where target.table(table.name) == nil && !undecided.contains(.table(table.name)) {
+            for index in table.indexes where wanted.contains(index.name) {
+                try emit(.dropIndex(index, on: table.name, concurrently: true))
+            }
+            for unique in table.uniques where unique.name.map(wanted.contains) ?? false {
+                try emit(.dropUnique(unique, from: table.name))
+            }
+        }
     }
 
     private mutating func createTables() throws(MigrationError) {
