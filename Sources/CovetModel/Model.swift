@@ -34,6 +34,9 @@ public protocol Model: RowDecodable {
     static var indexes: [ModelIndex<Self>] { get }
     /// Conditions that every row must meet, beside those of its columns.
     static var checks: [ModelCheck<Self>] { get }
+    /// Names of columns, indexes and constraints that the table has by its migrations alone, and that `migrate make` leaves as they are. `migrate inspect` writes them for what
+    /// a model has no word for: a partial index, a check, a column of a type that Swift has not.
+    static var kept: [SQLIdentifier] { get }
 
     var id: ID { get }
     /// The values of all columns, in the schema's order.
@@ -43,6 +46,7 @@ public protocol Model: RowDecodable {
 extension Model {
     public static var indexes: [ModelIndex<Self>] { [] }
     public static var checks: [ModelCheck<Self>] { [] }
+    public static var kept: [SQLIdentifier] { [] }
     public static var columnCount: Int { schema.columns.count }
 }
 

@@ -39,6 +39,8 @@ public struct App {
     public var server: ServerConfiguration
     /// The models. Where no migrations are listed, their tables make the first one by themselves.
     public var models: [any Model.Type] = []
+    /// Tables without a model that the migrations have and that `migrate make` leaves as they are, such as one whose primary key has several columns.
+    public var keptTables: [SQLIdentifier] = []
     /// The written migrations in order, `Migrations.all`, which `migrate make` keeps. Empty in an app that begins: its models make the tables.
     public var migrations: [Migration] = []
     /// Parts whose health is reported, beside the database. A critical one that fails makes `/health` answer 503.

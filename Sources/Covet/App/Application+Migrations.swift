@@ -132,6 +132,6 @@ extension Application {
     /// - Parameter answers: what both do not tell by themselves; without one it comes back as a question.
     /// - Throws: `MigrationError` where the migrations do not fit each other, or no operation leads to the models.
     public func modelDifference(_ answers: DifferenceAnswers = DifferenceAnswers()) throws -> SchemaDifference {
-        try Schema.difference(from: writtenMigrations, to: Schema(tables: tables), answers: answers)
+        try Schema.difference(from: writtenMigrations, to: modelSchema, answers: answers)
     }
 }

@@ -43,6 +43,13 @@ public final class Application: Sendable, Responder {
     let eventLoops: MultiThreadedEventLoopGroup?
     let tables: [TableSchema]
     let models: [any Model.Type]
+    private let keptTables: [SQLIdentifier]
+    /// What the models say of the database.
+    var modelSchema: Schema {
+        var schema = Schema(tables: tables)
+        schema.keptTables = Set(keptTables)
+        return schema
+    }
 
     /// What checks look at, beside what is public.
     package struct Parts: Sendable {
@@ -61,6 +68,7 @@ public final class Application: Sendable, Responder {
         databaseSettings = app.databaseSettings
         keyRing = app.encryption.keys
         models = app.models
+        keptTables = app.keptTables
         eventLoops = app.eventLoops
         observation = app.observation
         self.settings = settings

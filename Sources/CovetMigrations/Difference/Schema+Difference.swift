@@ -10,14 +10,19 @@ extension Schema {
     public func difference(to target: Schema, answers: DifferenceAnswers = DifferenceAnswers())
         throws(MigrationError) -> SchemaDifference
     {
+        let (state, target) = (resolved, target.resolved.keeping(resolved))
         try target.validate()
-        var finder = DifferenceFinder(state: resolved, target: target.resolved, answers: answers)
+        var finder = DifferenceFinder(state: state, target: target, answers: answers)
         try finder.find()
         return SchemaDifference(operations: finder.operations, questions: finder.questions)
     }
 
     /// Every name said.
-    var resolved: Schema { Schema(tables: tables.map(\.resolved), enumerations: enumerations) }
+    var resolved: Schema {
+        var schema = self
+        schema.tables = tables.map(\.resolved)
+        return schema
+    }
 
     /// - Throws: ``MigrationError`` where tables share a name, refer to what is not there, or have a name that PostgreSQL would cut.
     func validate() throws(MigrationError) {

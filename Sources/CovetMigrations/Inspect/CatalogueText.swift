@@ -79,6 +79,10 @@ enum CatalogueText {
         if dialect == .sqlite, words.contains("strftime('%y-%m-%dt%h:%m:%f000z', 'now')") { return .now }
         if let number = Int64(text) { return .value(.int64(number)) }
         if let string = string(text, for: dialect) { return .value(.text(string)) }
+        // A name in double quotes is a text where no column can be meant (sqlite.org/quirks.html).
+        if dialect == .sqlite, text.hasPrefix("\""), text.hasSuffix("\""), text.count > 1 {
+            return .value(.text(unquoted(text)))
+        }
         return .expression(SQL(pieces: [.raw(text)]))
     }
 

@@ -11,14 +11,24 @@ public struct Inspection: Sendable, Equatable {
         self.details = details
     }
 
-    /// Each column with the type that is read where that type was made: SQLite keeps `DATETIME` and `TEXT` alike, and `INT` as `INTEGER`.
+    /// The same in the words that a database would have for it if Covet had made it: SQLite keeps `DATETIME` and `TEXT` alike, `INT` as `INTEGER` and `true` as 1; PostgreSQL counts
+    /// a `serial` key up as it does an identity.
     func asKept(by dialect: SQLDialect) -> Inspection {
-        guard dialect == .sqlite else { return self }
         var result = self
-        for table in schema.tables.indices {
-            for column in schema.tables[table].columns.indices {
-                let type = schema.tables[table].columns[column].type
-                result.schema.tables[table].columns[column].type = TableText.type(type.name(for: .sqlite)) ?? type
+        for (table, columns) in schema.tables.map(\.columns).enumerated() {
+            for (index, column) in columns.enumerated() {
+                switch dialect {
+                case .sqlite:
+                    let type = TableText.type(column.type.name(for: .sqlite)) ?? column.type
+                    result.schema.tables[table].columns[index].type = type
+                    if case .value(.bool(let value)) = column.defaultValue {
+                        result.schema.tables[table].columns[index].defaultValue = .value(.int64(value ? 1 : 0))
+                    }
+                case .postgres where column.primaryKey == .generated:
+                    let label = "default of \(schema.tables[table].name).\(column.name)"
+                    if details[label]?.hasPrefix("nextval(") == true { result.details[label] = nil }
+                case .postgres: break
+                }
             }
         }
         return result

@@ -5,21 +5,27 @@ public struct ModelSource: Sendable, Equatable {
     private let table: TableSchema
     private let schema: Schema
     private let details: [String: String]
+    private let names: ModelNames
 
-    init(_ table: TableSchema, _ inspection: Inspection) {
+    private init(_ table: TableSchema, _ inspection: Inspection, _ names: ModelNames) {
         self.table = table
         schema = inspection.schema
         details = inspection.details
+        self.names = names
     }
 
     /// One for each table, in the order of their names.
-    public static func all(of inspection: Inspection) -> [ModelSource] {
-        inspection.schema.tables.map { ModelSource($0, inspection) }
+    ///
+    /// - Parameter taken: types that the module has already.
+    public static func all(of inspection: Inspection, besides taken: Set<String> = []) -> [ModelSource] {
+        let names = ModelNames(inspection.schema, besides: taken)
+        return inspection.schema.tables.map { ModelSource($0, inspection, names) }
     }
 
     /// The enumerations and what belongs to no table, as a file; `nil` where there is nothing of it.
-    public static func others(of inspection: Inspection) -> String? {
-        let types = inspection.schema.enumerations.map(enumeration)
+    public static func others(of inspection: Inspection, besides taken: Set<String> = []) -> String? {
+        let swift = ModelNames(inspection.schema, besides: taken)
+        let types = inspection.schema.enumerations.map { enumeration($0, swift) }
         let names = Set(inspection.schema.tables.map(\.name.name))
         let rest = inspection.details.keys.sorted().filter { key in
             !names.contains { key.hasSuffix(" \($0)") || key.contains(" \($0).") }
@@ -33,38 +39,48 @@ public struct ModelSource: Sendable, Equatable {
     public var fileName: String { "\(typeName).swift" }
 
     /// The model's name.
-    public var typeName: String { Self.typeName(of: table.name) }
+    public var typeName: String { names.type(of: table.name) }
 
     /// The whole file.
     public var text: String {
         let imports =
             table.columns.contains { $0.type.needsFoundation } ? "import Covet\nimport Foundation" : "import Covet"
         guard let key = table.columns.first(where: { $0.primaryKey != nil }), let id = key.type.idType,
-            table.primaryKey.count == 1
+            table.primaryKey.count == 1, [table.name, key.name].allSatisfy({ $0.name.commented == $0.name })
         else {
             return """
                 \(imports)
 
                 // The table \(table.name.name.commented) has no model: a model's id is one column, an integer or a UUID, and its primary key is \
-                (\(table.primaryKey.map(\.name.commented).joined(separator: ", "))).
+                (\(table.primaryKey.map(\.name.commented).joined(separator: ", "))). Name it in the app's keptTables, so that `migrate make` leaves it as it is.
 
                 """
         }
         var lines: [String] = []
         let idColumn = key.name == "id" ? "" : "@Column(\(key.name.source.compact)) "
         lines.append("    \(idColumn)let id: ID")
+        var kept: [SQLIdentifier] =
+            key.isSaid(as: id == "Int" ? .int64 : .uuid, isGenerated: id == "Int") ? [] : [key.name]
         var properties: [SQLIdentifier: String] = [key.name: "id"]
+        var taken = UniqueNames(["id"], reserved: SwiftName.reservedProperties, suffix: "Value")
         for column in table.columns where column.name != key.name {
             let property = Property(
                 column,
                 in: table,
                 of: schema,
+                names,
+                &taken,
                 typeDetail: details["type of \(table.name).\(column.name)"]
             )
             if !property.isComment { properties[column.name] = property.name }
+            if !property.saysAll { kept.append(column.name) }
             lines.append(property.text)
         }
-        lines += indexLines(properties) + remarks(properties)
+        lines += indexLines(properties, &kept) + remarks(properties, &kept)
+        if !kept.isEmpty {
+            let names = kept.map { "        \($0.source.compact)," }
+            lines += ["", "    static let kept: [SQLIdentifier] = ["] + names + ["    ]"]
+        }
         let idArgument = id == "Int" ? "" : ", id: \(id).self"
         return """
             \(imports)
@@ -79,10 +95,16 @@ public struct ModelSource: Sendable, Equatable {
 
     // Indexes and what remains
 
-    private func indexLines(_ properties: [SQLIdentifier: String]) -> [String] {
+    private func indexLines(_ properties: [SQLIdentifier: String], _ kept: inout [SQLIdentifier]) -> [String] {
         var lines: [String] = []
         var comments: [String] = []
+        for unique in table.uniques where unique.columns.count == 1 {
+            let name = unique.name(in: table.name)
+            if name != UniqueConstraint(on: unique.columns).name(in: table.name) { kept.append(name) }
+        }
         for unique in table.uniques where unique.columns.count > 1 {
+            // A model makes an index of it, which says the same and is another thing.
+            kept.append(unique.name(in: table.name))
             let names = unique.columns.compactMap { properties[$0] }
             if names.count == unique.columns.count {
                 lines.append("        Index(\(names.map { "\\.\($0)" }.joined(separator: ", ")), unique: true),")
@@ -99,6 +121,13 @@ public struct ModelSource: Sendable, Equatable {
                 && !index.parts.contains { $0.isDescending || $0.operatorClass != nil }
                 && details["index \(index.name)"] == nil
             let included = index.including.compactMap { properties[$0] }
+            let derived = IndexDefinition(
+                table: table.name,
+                on: index.parts,
+                isUnique: index.isUnique,
+                including: index.including
+            )
+            if !isPlain || index.name != derived.name { kept.append(index.name) }
             guard isPlain, included.count == index.including.count else {
                 let statement = index.createStatement(on: table.name, for: .postgres).inlined(for: .postgres)
                 comments.append("    // The migration alone has this index: \(statement.commented)")
@@ -125,15 +154,18 @@ public struct ModelSource: Sendable, Equatable {
         return ["", "    static let indexes = ["] + lines + ["    ]"] + comments
     }
 
-    private func remarks(_ properties: [SQLIdentifier: String]) -> [String] {
+    private func remarks(_ properties: [SQLIdentifier: String], _ kept: inout [SQLIdentifier]) -> [String] {
         var comments: [String] = []
         for check in table.checks where LengthCheck(check, in: table) == nil {
+            kept.append(check.name)
             comments.append(
                 "    // The migration alone has the check \(check.name.name.commented): \(check.condition.inlined(for: .postgres).commented)"
             )
         }
-        for key in table.foreignKeys where key.columns.count > 1 {
-            comments.append("    // A key of several columns to \(key.table.name.commented) is in the migration alone.")
+        for key in table.foreignKeys where !key.isSaid(by: table, of: schema) {
+            kept.append(key.name(in: table.name))
+            let columns = key.columns.map(\.name.commented).joined(separator: ", ")
+            comments.append("    // The migration alone has the key of \(columns) to \(key.table.name.commented).")
         }
         for name in details.keys.sorted() where name.hasSuffix(" \(table.name)") {
             comments.append("    // \(name.commented): \((details[name] ?? "").commented)")
@@ -141,21 +173,18 @@ public struct ModelSource: Sendable, Equatable {
         return comments.isEmpty ? [] : [""] + comments
     }
 
-    private static func enumeration(_ type: EnumerationType) -> String {
+    private static func enumeration(_ type: EnumerationType, _ names: ModelNames) -> String {
+        var taken = UniqueNames(reserved: SwiftName.reservedCases, suffix: "Value")
         let cases = type.cases.map { name in
-            let symbol = SwiftName.property(name)
+            let symbol = taken.take(SwiftName.property(name, orElse: "empty"))
             return "    case \(symbol)" + (symbol == name ? "" : " = \(SwiftSource.string(name).compact)")
         }
         return """
-            enum \(typeName(of: type.name, isPlural: false)): String, SQLEnumeration {
+            enum \(names.type(of: type.name)): String, SQLEnumeration {
             \(cases.joined(separator: "\n"))
                 static let sqlTypeName: SQLIdentifier = \(type.name.source.compact)
             }
             """
-    }
-
-    static func typeName(of table: SQLIdentifier, isPlural: Bool = true) -> String {
-        SwiftName.type(isPlural ? SwiftName.singular(table.name) : table.name)
     }
 }
 
@@ -173,7 +202,7 @@ struct LengthCheck {
         let found = table.columns.first { column in
             let name = column.name.name
             let (low, high) = (numbers[0], numbers[1])
-            return column.type.isLengthChecked
+            return column.type == .text && check.name == .derived([table.name, column.name], suffix: "length")
                 && [
                     "length\(name)BETWEEN\(low)AND\(high)", "length\(name)>=\(low)ANDlength\(name)<=\(high)",
                 ].contains(text)
@@ -189,19 +218,37 @@ private struct Property {
     let name: String
     let text: String
     let isComment: Bool
+    /// False where the column is more than the property says.
+    let saysAll: Bool
 
-    init(_ column: ColumnDefinition, in table: TableSchema, of schema: Schema, typeDetail: String?) {
+    init(
+        _ column: ColumnDefinition,
+        in table: TableSchema,
+        of schema: Schema,
+        _ names: ModelNames,
+        _ taken: inout UniqueNames,
+        typeDetail: String?
+    ) {
         let key = table.foreignKeys.first { $0.columns == [column.name] }
         let parent = key.flatMap { key in
             schema.table(key.table).flatMap { parent in
                 parent.primaryKey == key.referencedColumns
                     && parent.columns.contains { $0.primaryKey != nil && $0.type.idType != nil }
-                    ? ModelSource.typeName(of: key.table) : nil
+                    ? names.type(of: key.table) : nil
             }
         }
         let plain = column.name.name
         let isReference = parent != nil && plain.hasSuffix("_id") && plain.count > 3
-        name = SwiftName.property(isReference ? String(plain.dropLast(3)) : plain)
+        // No literal of a macro holds a line's end.
+        guard plain.commented == plain else {
+            (name, isComment, saysAll) = (plain, true, false)
+            text = "    // \(plain.commented) has a name that no property can say."
+            return
+        }
+        let swiftType = typeDetail == nil ? column.type.swiftName(names) : nil
+        let symbol = SwiftName.property(isReference ? String(plain.dropLast(3)) : plain)
+        // A comment takes no name.
+        name = parent == nil && swiftType == nil ? symbol : taken.take(symbol)
         let suffix = column.isNullable ? "?" : ""
         var marks: [String] = []
         if SwiftName.column(of: name, isReference: parent != nil) != plain {
@@ -210,18 +257,22 @@ private struct Property {
         if table.uniques.contains(where: { $0.columns == [column.name] }) || column.isUnique { marks.append("@Unique") }
         if let parent, let key {
             isComment = false
+            let parentKey = schema.table(key.table)?.columns.first { $0.primaryKey != nil }
+            saysAll = column.isSaid(as: parentKey?.type.idType == "UUID" ? .uuid : .int64) && column.defaultValue == nil
             if key.onDelete != .noAction { marks.append("@OnDelete(.\(key.onDelete))") }
             text = "    " + (marks + ["var \(name): \(parent).ID\(suffix)"]).joined(separator: " ")
             return
         }
-        guard typeDetail == nil, let type = column.type.swiftName else {
-            isComment = true
+        guard let type = swiftType else {
+            (isComment, saysAll) = (true, false)
             let found = typeDetail ?? column.type.words
             text =
                 "    // \(plain.commented) is \(found.commented), which says no Swift type by itself: for JSON write `var \(name): JSONColumn<...>\(suffix)`"
             return
         }
         isComment = false
+        let isDefaulted = column.defaultValue == nil || column.defaultValue?.mark != nil && !column.isNullable
+        saysAll = isDefaulted && column.type.implied == column.type
         if let check = table.checks.lazy.compactMap({ LengthCheck($0, in: table) }).first(where: {
             $0.column == column.name
         }) {
@@ -232,11 +283,18 @@ private struct Property {
         }
         if let generated = column.generated {
             marks.append("@Generated(\(generated.source.compact))")
-        } else if let mark = column.defaultValue?.mark {
+        } else if let mark = column.defaultValue?.mark, !column.isNullable {
             marks.append(mark)
         }
         let keyword = column.generated == nil ? "var" : "let"
-        text = "    " + (marks + ["\(keyword) \(name): \(type)\(suffix)"]).joined(separator: " ")
+        var line = "    " + (marks + ["\(keyword) \(name): \(type)\(suffix)"]).joined(separator: " ")
+        // In a draft `nil` would mean both null and the default.
+        if column.isNullable, column.generated == nil, let value = column.defaultValue {
+            line =
+                "    // The migration alone has its default: \(value.sql(for: .postgres).inlined(for: .postgres).commented)\n"
+                + line
+        }
+        text = line
     }
 }
 
@@ -253,19 +311,42 @@ extension ColumnDefinition.Default {
     }
 }
 
+extension ColumnDefinition {
+    /// True where a key of a model is the same column.
+    fileprivate func isSaid(as type: SQLType, isGenerated: Bool? = nil) -> Bool {
+        guard let isGenerated else { return self.type == type }
+        return self.type == type && primaryKey == (isGenerated ? .generated : .supplied) && defaultValue == nil
+    }
+}
+
+extension ForeignKey {
+    /// True where a property of the type of the other model's id says it.
+    fileprivate func isSaid(by table: TableSchema, of schema: Schema) -> Bool {
+        guard columns.count == 1, onUpdate == .noAction, let parent = schema.table(self.table),
+            parent.primaryKey == referencedColumns,
+            parent.columns.contains(where: { $0.primaryKey != nil && $0.type.idType != nil })
+        else { return false }
+        return name(in: table.name)
+            == ForeignKey(columns, references: self.table, referencedColumns).name(in: table.name)
+    }
+}
+
 extension SQLType {
+    /// The type of the column that a model makes of the property.
+    fileprivate var implied: SQLType {
+        switch self {
+        case .varchar: .text
+        case .array(let element):
+            if case .decimal = element { .array(of: .numeric) } else { .array(of: element.implied) }
+        default: self
+        }
+    }
+
     fileprivate var idType: String? {
         switch self {
         case .int16, .int32, .int64: "Int"
         case .uuid: "UUID"
         default: nil
-        }
-    }
-
-    fileprivate var isLengthChecked: Bool {
-        switch self {
-        case .text, .varchar: true
-        default: false
         }
     }
 
@@ -278,7 +359,7 @@ extension SQLType {
     }
 
     /// The type of a property; `nil` where the column says too little.
-    fileprivate var swiftName: String? {
+    fileprivate func swiftName(_ names: ModelNames) -> String? {
         switch self {
         case .bool: "Bool"
         case .int16: "Int16"
@@ -294,12 +375,12 @@ extension SQLType {
         case .time: "SQLTime"
         case .interval: "SQLInterval"
         case .uuid: "UUID"
-        case .decimal: "Decimal"
+        case .decimal(let precision, let scale): (0...precision).contains(scale) ? "Decimal" : nil
         case .numeric: "SQLDecimal"
         case .inet: "SQLAddress"
-        case .array(let element): element.swiftName.map { "[\($0)]" }
-        case .range(let element): element.swiftName.map { "Range<\($0)>" }
-        case .enumeration(let name, _): ModelSource.typeName(of: name, isPlural: false)
+        case .array(let element): element.swiftName(names).map { "[\($0)]" }
+        case .range(let element): element.swiftName(names).map { "Range<\($0)>" }
+        case .enumeration(let name, _): names.type(of: name)
         case .json: nil
         }
     }

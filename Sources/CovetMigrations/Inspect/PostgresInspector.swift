@@ -20,6 +20,7 @@ struct PostgresInspector<Connection: Queryable> {
             inspection.schema.tables.append(try await table(id, name, &inspection))
         }
         try await addDetails(to: &inspection)
+        inspection.leaveOutKeysElsewhere()
         return inspection
     }
 
@@ -60,13 +61,15 @@ struct PostgresInspector<Connection: Queryable> {
         let rows = try await connection.query(
             """
             SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-                   pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text
-            FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                   pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text,
+                   CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attrelid = \(id)::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """,
-            as: (String, String, Bool, String?, String, String).self
+            as: (String, String, Bool, String?, String, String, String?).self
         )
-        for (name, typeName, isRequired, expression, identity, generated) in rows {
+        for (name, typeName, isRequired, expression, identity, generated, collation) in rows {
+            if let collation { inspection.details["collation of \(table.name).\(name)"] = collation }
             let type = CatalogueText.type(typeName, enumerations: inspection.schema.enumerations)
             if type == nil { inspection.details["type of \(table.name).\(name)"] = typeName }
             var column = ColumnDefinition(SQLIdentifier(derived: name), type ?? .text, isNullable: !isRequired)
@@ -92,7 +95,7 @@ struct PostgresInspector<Connection: Queryable> {
         let rows = try await connection.query(
             """
             SELECT c.oid::bigint, c.conname::text, c.contype::text, pg_get_constraintdef(c.oid), c.convalidated,
-                   c.condeferrable, c.confdeltype::text, c.confupdtype::text, coalesce(f.relname::text, '')
+                   c.condeferrable, c.confdeltype::text, c.confupdtype::text, coalesce(CASE WHEN f.relnamespace = c.connamespace THEN f.relname::text END, '')
             FROM pg_constraint c LEFT JOIN pg_class f ON f.oid = c.confrelid
             WHERE c.conrelid = \(id)::oid ORDER BY c.contype, c.conname
             """,

@@ -10,7 +10,9 @@ struct SQLiteInspector<Connection: Queryable> {
         let rows = try await connection.query(
             """
             SELECT name, sql FROM sqlite_schema
-            WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name
+            WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%'
+              AND name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
+            ORDER BY name
             """,
             as: (String, String).self
         )
@@ -25,6 +27,7 @@ struct SQLiteInspector<Connection: Queryable> {
             as: (String, String).self
         )
         for (name, sql) in others { inspection.details[name] = sql.singleLine }
+        inspection.leaveOutKeysElsewhere()
         return inspection
     }
 
@@ -41,6 +44,7 @@ struct SQLiteInspector<Connection: Queryable> {
                 )
             )
         }
+        for (place, words) in text.unsaid { inspection.details["\(place) of \(name)"] = words }
         try await readIndexes(name, &table, &inspection)
         let options = try await connection.first(
             "SELECT wr, strict FROM pragma_table_list(\(name)) WHERE schema = 'main'",
@@ -137,6 +141,9 @@ struct SQLiteInspector<Connection: Queryable> {
                 #"SELECT name, "desc" FROM pragma_index_xinfo(\#(index)) WHERE "key" = 1 ORDER BY seqno"#,
                 as: (String?, Bool).self
             )
+            if let sql, SQLWords.names(in: sql).contains("collate") {
+                inspection.details["index \(index)"] = sql.singleLine
+            }
             let columns = parts.compactMap { $0.0.map { SQLIdentifier(derived: $0) } }
             let isPlain = columns.count == parts.count && !isPartial && !parts.contains { $0.1 }
             if isUnique, isPlain {

@@ -13,6 +13,8 @@ struct TableText {
     /// The expressions of computed columns by their names in lower case.
     var generated: [String: String] = [:]
     var countsUp = false
+    /// What a table's schema has no word for, by where it stands.
+    var unsaid: [String: String] = [:]
 
     init(_ sql: String) {
         let tokens = SQLiteTokens(sql)
@@ -22,6 +24,15 @@ struct TableText {
 
     private mutating func read(_ entry: SQLiteTokens) {
         let column = entry.tokens.first.map { CatalogueText.unquoted($0) } ?? ""
+        // A conflict clause, a sorting of one's own, a check at the commit: a table that is made anew would be without.
+        let words = entry.tokens.map { $0.uppercased() }
+        for word in ["COLLATE", "DEFERRABLE", "CONFLICT"] {
+            guard let place = words.firstIndex(of: word) else { continue }
+            if word == "COLLATE", words[(place + 1)...].first.map({ CatalogueText.unquoted($0) }) == "BINARY" {
+                continue
+            }
+            unsaid["\(word.lowercased()) clause at \(column)"] = entry.tokens.joined(separator: " ")
+        }
         var name: String?
         var index = 0
         while index < entry.tokens.count {

@@ -1,11 +1,11 @@
 /// Names of Swift made of names of a database, whatever those hold.
 enum SwiftName {
     /// `created_at` is `createdAt`; a keyword stands in backticks.
-    static func property(_ name: String) -> String {
+    static func property(_ name: String, orElse other: String = "column") -> String {
         let parts = words(name)
-        let first = parts.first.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? "column"
+        let first = parts.first.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? other
         let symbol = first + parts.dropFirst().map(capitalized).joined()
-        let safe = symbol.first?.isNumber == true ? "_" + symbol : symbol
+        let safe = beginsName(symbol) ? symbol : "_" + symbol
         return keywords.contains(safe) ? "`\(safe)`" : safe
     }
 
@@ -13,8 +13,7 @@ enum SwiftName {
     static func type(_ name: String) -> String {
         let symbol = words(name).map(capitalized).joined()
         if symbol.isEmpty { return "Table" }
-        let safe = symbol.first?.isNumber == true ? "T" + symbol : symbol
-        return ["Type", "Self", "Any", "Protocol"].contains(safe) ? safe + "Row" : safe
+        return beginsName(symbol) ? symbol : "T" + symbol
     }
 
     /// The column that a property is taken for.
@@ -39,13 +38,31 @@ enum SwiftName {
     }
 
     private static func words(_ name: String) -> [String] {
-        name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.map(String.init)
+        name.unicodeScalars.split { $0 == "_" || !$0.properties.isXIDContinue }.map(String.init)
+    }
+
+    private static func beginsName(_ symbol: String) -> Bool {
+        symbol.unicodeScalars.first?.properties.isXIDStart == true
     }
 
     private static func capitalized(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
 
+    /// Types that would hide what models and the code of their macro are written with, and the names of what stands beside them.
+    static let reservedTypes: Set<String> = [
+        "Any", "Array", "Bool", "Check", "Column", "Columns", "CovetModel", "CovetSQL", "Data", "Date", "Decimal",
+        "Dictionary", "Double", "Draft", "Error", "Float", "ID", "Index", "Int", "Int16", "Int32", "Int64",
+        "JSONColumn", "Migration", "Migrations", "Model", "Never", "Optional", "Protocol", "Range", "Result", "Self",
+        "Sendable", "Set", "SQLAddress", "SQLDate", "SQLDecimal", "SQLEnumeration", "SQLIdentifier", "SQLInterval",
+        "SQLLocalTimestamp", "SQLTime", "String", "Swift", "Task", "Type", "Types", "UInt8", "UUID", "Void",
+    ]
+
+    /// Properties that a model has by itself, or that would mean something else.
+    static let reservedProperties: Set<String> = ["columnValues", "schema", "self", "_scope", "init", "Type"]
+    static let reservedCases: Set<String> = ["allCases", "self", "init", "sqlType", "sqlTypeName", "Type"]
+
     private static let keywords: Set<String> = [
-        "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer", "deinit", "do",
+        "as", "associatedtype", "await", "break", "case", "catch", "class", "continue", "default", "defer", "deinit",
+        "do",
         "else",
         "enum", "extension", "fallthrough", "false", "fileprivate", "for", "func", "guard", "if", "import", "in",
         "init",

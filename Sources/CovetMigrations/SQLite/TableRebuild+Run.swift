@@ -38,6 +38,13 @@ extension TableRebuild {
             "SELECT wr, strict FROM pragma_table_list(\(old.name.name)) WHERE schema = 'main'",
             as: (Bool, Bool).self
         )
+        let text = try await transaction.first(
+            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = \(old.name.name) COLLATE NOCASE",
+            as: String.self
+        )
+        if let place = TableText(text ?? "").unsaid.keys.min() {
+            throw refuse("it has a \(place), which the migrations cannot say")
+        }
         if options?.0 == true { throw refuse("it is WITHOUT ROWID") }
         if options?.1 == true { throw refuse("it is STRICT") }
         let names = (old.indexes.map(\.name) + old.uniques.map { $0.name(in: old.name) }).map(\.name)

@@ -20,6 +20,7 @@ extension Model {
                 result.indexes.append(IndexDefinition(table: schema.table, on: [.init(column.name)]))
             }
             try requireDistinctNames(result)
+            result.kept = Set(kept)
             return result
         }
     }

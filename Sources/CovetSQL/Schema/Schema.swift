@@ -2,6 +2,8 @@
 public struct Schema: Sendable, Equatable {
     public var tables: [TableSchema]
     public var enumerations: [EnumerationType]
+    /// Of a schema that models describe: tables without a model that stay as the migrations have them.
+    public var keptTables: Set<SQLIdentifier> = []
 
     /// - Parameter enumerations: those that the tables' columns have, unless said otherwise.
     public init(tables: [TableSchema] = [], enumerations: [EnumerationType]? = nil) {

@@ -27,6 +27,8 @@ public struct TableSchema: Sendable, Equatable {
     public var foreignKeys: [ForeignKey]
     public var checks: [Check]
     public var indexes: [IndexDefinition]
+    /// Of a table that models describe: the names of columns, indexes and constraints that stay as the migrations have them, whatever the models say or do not say.
+    public var kept: Set<SQLIdentifier> = []
 
     public init(
         _ name: SQLIdentifier,

@@ -297,4 +297,129 @@ extension Schema {
     fileprivate func applying(_ operations: [CovetMigrations.Operation]) throws -> Schema {
         try operations.reduce(self) { try $0.applying($1) }
     }
+
+    /// PostgreSQL casts the rows as it is told to, and would not cast the default.
+    @Test(arguments: Place.all) func aDefaultOfTheOldTypeGivesWay(_ place: Place) async throws {
+        func schema(_ column: ColumnDefinition) -> Schema {
+            let id = ColumnDefinition("id", .int64, primaryKey: .generated)
+            return Schema(tables: [TableSchema("counters", columns: [id, column])])
+        }
+        let old = schema(ColumnDefinition("count", .text, default: .value(.text("1"))))
+        let targets = [
+            schema(ColumnDefinition("count", .int32, default: .value(.int64(1)))),
+            schema(ColumnDefinition("count", .int32)),
+            schema(ColumnDefinition("count", .varchar(9), default: .value(.text("1")))),
+        ]
+        for target in targets {
+            try await withDatabase(place) { database in
+                let make = Migration("0001", try Schema().difference(to: old).operations)
+                let change = Migration("0002", try old.difference(to: target).operations)
+                try await Migrator.quick([make]).up(database)
+                try await database.execute("INSERT INTO counters DEFAULT VALUES")
+                try await Migrator.quick([make, change]).up(database)
+                #expect(try await drift(of: database, from: target) == [])
+                try await Migrator.quick([make, change]).down(database)
+                #expect(try await drift(of: database, from: old) == [])
+                let kept = try await database.query("SELECT count FROM counters", as: String.self)
+                #expect(kept == ["1"])
+            }
+        }
+    }
+
+    @Test(arguments: Place.all) func anIndexNameOfATableThatGoesIsFreeForAnother(_ place: Place) async throws {
+        func schema(_ table: SQLIdentifier) -> Schema {
+            let name: SQLIdentifier = table == "a" ? "code" : "letters"
+            let columns = [ColumnDefinition("id", .int64, primaryKey: .generated), ColumnDefinition(name, .text)]
+            return Schema(
+                tables: [
+                    TableSchema(
+                        table,
+                        columns: columns,
+                        uniques: [UniqueConstraint("one_code", on: [name])],
+                        indexes: [IndexDefinition("by_code", on: [.descending(name)])]
+                    )
+                ]
+            )
+        }
+        let (old, new) = (schema("a"), schema("b"))
+        try await withDatabase(place) { database in
+            let make = Migration("0001", try Schema().difference(to: old).operations)
+            let answers = DifferenceAnswers(removals: [.table("a")])
+            let change = Migration("0002", try old.difference(to: new, answers: answers).operations)
+            try await Migrator.quick([make]).up(database)
+            try await Migrator.quick([make, change]).up(database)
+            #expect(try await drift(of: database, from: new) == [])
+            try await Migrator.quick([make, change]).down(database)
+            #expect(try await drift(of: database, from: old) == [])
+        }
+        let twice = Migration("0002", [.createTable(schema("b").tables[0])])
+        #expect(throws: MigrationError.self) {
+            _ = try Schema(replaying: [Migration("0001", [.createTable(old.tables[0])]), twice])
+        }
+    }
+
+    /// One of the two may have another name now: that is asked before anything is said of the other.
+    @Test func columnsOfAConstraintThatGoTogetherAreAskedAbout() throws {
+        let id = ColumnDefinition("id", .int64, primaryKey: .generated)
+        let (a, b) = (ColumnDefinition("a", .text, isNullable: true), ColumnDefinition("b", .int32, isNullable: true))
+        let c = ColumnDefinition("c", .text, isNullable: true)
+        let old = Schema(tables: [TableSchema("posts", columns: [id, a, b], uniques: [["a", "b"]])])
+        let new = Schema(tables: [TableSchema("posts", columns: [id, c])])
+        let asked = try old.difference(to: new)
+        #expect(asked.questions == [.renamed(.column("a", in: "posts"), candidates: ["c"])])
+        let gone = DifferenceAnswers(removals: [.column("a", in: "posts")])
+        let renamed = DifferenceAnswers(renames: [.column("a", in: "posts"): "c"])
+        for answers in [gone, renamed] {
+            let operations = try old.difference(to: new, answers: answers).operations
+            var end = old
+            for operation in operations { end = try end.applying(operation) }
+            #expect(try end.difference(to: new).isEmpty)
+        }
+    }
+
+    /// What models have no word for stays as the migrations have it.
+    @Test func whatIsKeptIsLeftAlone() throws {
+        let id = ColumnDefinition("id", .int64, primaryKey: .generated)
+        let title = ColumnDefinition("title", .varchar(20), isNullable: true, default: .value(.text("x")))
+        let place = ColumnDefinition("place", .text)
+        let posts = TableSchema(
+            "posts",
+            columns: [id, title, place],
+            uniques: [UniqueConstraint("old_unique", on: ["title", "place"])],
+            checks: [.init("old_check", #"length("place") > 2"#)],
+            indexes: [
+                IndexDefinition("old_lower", on: [.expression(#"lower("title")"#)]),
+                IndexDefinition("old_title", on: [.ascending("title")]),
+            ]
+        )
+        let links = TableSchema("links", columns: [ColumnDefinition("a", .int64, primaryKey: .supplied)])
+        let database = Schema(tables: [posts, links])
+        var model = TableSchema("posts", columns: [id, ColumnDefinition("title", .text, isNullable: true)])
+        model.indexes = [IndexDefinition(table: "posts", on: ["title"])]
+        let without = try database.difference(
+            to: Schema(tables: [model]),
+            answers: DifferenceAnswers(removals: [.table("links")])
+        )
+        #expect(without.operations.count > 5)
+        model.kept = ["title", "place", "old_unique", "old_check", "old_lower", "old_title"]
+        var models = Schema(tables: [model])
+        models.keptTables = ["links"]
+        let nothing = try database.difference(to: models)
+        #expect(nothing.isEmpty, "\(nothing.operations.map(\.summary))")
+        // Everything else is a difference as before.
+        models.tables[0].columns.append(ColumnDefinition("note", .text, isNullable: true))
+        let note = try database.difference(to: models)
+        #expect(note.operations.map(\.summary) == ["add column posts.note"])
+        models.tables[0].kept.remove("old_check")
+        let less = try database.difference(to: models)
+        #expect(less.operations.map(\.summary).contains("drop check old_check of posts"))
+        // What is made from the models alone has nothing to keep.
+        let made = try Schema().difference(to: models)
+        #expect(
+            made.operations.count == 1
+                && made.operations.allSatisfy {
+                    if case .createTable(let table) = $0 { table.kept.isEmpty } else { false }
+                }
+        )
+    }
 }

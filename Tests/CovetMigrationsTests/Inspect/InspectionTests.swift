@@ -1,6 +1,7 @@
 import CovetDatabase
 import CovetMigrations
 import CovetSQL
+import Foundation
 import Testing
 
 @Suite struct InspectionTests {
@@ -111,6 +112,10 @@ import Testing
                         @OnDelete(.cascade) var author: User.ID
                         @Precision(10, scale: 2) var price: Decimal?
                         // The migration alone has this index: CREATE INDEX "posts_lower" ON "posts" ((lower("title")), "id" DESC) WHERE "price" > 1
+
+                        static let kept: [SQLIdentifier] = [
+                            "posts_lower",
+                        ]
                     }
 
                     """
@@ -120,6 +125,109 @@ import Testing
                     "@Unique var email: String\n    var name: String?\n    @Default(1) var age: Int"
                 )
             )
+        }
+    }
+
+    /// Whatever a database calls its things, the models compile beside each other.
+    @Test func namesOfSwiftAreGivenOnceAndHideNothing() async throws {
+        try await withDatabase(.sqlite) { database in
+            for statement: SQL in [
+                #"CREATE TABLE strings (id INTEGER PRIMARY KEY AUTOINCREMENT, "schema" TEXT, "await" TEXT, "größe" TEXT)"#,
+                #"CREATE TABLE "Post" (id INTEGER PRIMARY KEY AUTOINCREMENT, user_name TEXT, "userName" TEXT, "%" TEXT, "$" TEXT)"#,
+                "CREATE TABLE posts (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, ID2 TEXT)",
+                "CREATE TABLE blogs (id INTEGER PRIMARY KEY AUTOINCREMENT, post INTEGER REFERENCES posts (number))",
+            ] {
+                try await database.execute(statement)
+            }
+            let sources = ModelSource.all(of: try await Inspection.read(database), besides: ["Blog"])
+            #expect(sources.map(\.typeName) == ["Post", "Blog2", "Post2", "StringRow"])
+            #expect(
+                sources[0].text.contains("var userName: String?\n")
+                    && sources[0].text.contains("var userName2: String?\n")
+            )
+            #expect(sources[0].text.contains(#"@Column("%") var column: String?"#))
+            #expect(sources[0].text.contains(#"@Column("$") var column2: String?"#))
+            #expect(sources[1].text.contains("var post: Post2.ID?"))
+            #expect(sources[2].text.contains(#"@Column("id") var id2: String?"#))
+            #expect(
+                sources[3].text.contains("var schemaValue: String?") && sources[3].text.contains("var `await`: String?")
+            )
+            #expect(sources[3].text.contains("var größe: String?"))
+        }
+    }
+
+    /// `migrate make` would drop it otherwise, with what it holds.
+    @Test(.enabled(if: Place.hasServer, Place.hint)) func whatAModelHasNoWordForIsKept() async throws {
+        try await withDatabase(.postgres) { database in
+            for statement: SQL in [
+                "CREATE SCHEMA elsewhere", "CREATE TABLE elsewhere.owners (id BIGINT PRIMARY KEY)",
+                "CREATE TABLE codes (code TEXT PRIMARY KEY)",
+                """
+                CREATE TABLE items (
+                    id SERIAL PRIMARY KEY, place POINT, name VARCHAR(20) NOT NULL, note TEXT DEFAULT 'x',
+                    price NUMERIC(2, -2), sorted TEXT COLLATE "C", code TEXT REFERENCES codes (code),
+                    owner BIGINT REFERENCES elsewhere.owners (id), plain BIGINT NOT NULL DEFAULT 1, email TEXT UNIQUE,
+                    CONSTRAINT positive CHECK (plain > 0), CONSTRAINT pair UNIQUE (name, note)
+                )
+                """,
+                "CREATE INDEX items_lower ON items (lower(name))", "CREATE INDEX items_plain_index ON items (plain)",
+            ] {
+                try await database.execute(statement)
+            }
+            let found = try await Inspection.read(database)
+            #expect(found.details["collation of items.sorted"] == "\"C\"")
+            #expect(found.details["constraint items_owner_fkey of items"] != nil)
+            // What was read makes a schema, and the same one.
+            let operations = try Schema().difference(to: found.schema).operations
+            #expect(try found.schema.difference(to: Schema(replaying: [Migration("", operations)])).isEmpty)
+            // What has no word is told, and a key that is counted up by a sequence is no difference.
+            let left = try await drift(of: database, from: found.schema)
+            #expect(left.count == 3 && !left.contains { $0.contains("nextval") }, "\(left)")
+            let sources = ModelSource.all(of: found)
+            #expect(sources[0].text.contains("keptTables"))
+            let text = sources[1].text
+            let kept = text.components(separatedBy: "static let kept")[1]
+            for name in ["id", "place", "name", "note", "price", "items_code_fkey", "positive", "pair", "items_lower"] {
+                #expect(kept.contains("        \"\(name)\",\n"), "\(name) is not among \(kept)")
+            }
+            for name in ["plain", "email", "code", "sorted", "items_plain_index", "items_email_key"] {
+                #expect(!kept.contains("\"\(name)\""), "\(name) is among \(kept)")
+            }
+            #expect(
+                text.contains("        Index(\\.plain),\n") && text.contains("@Unique var email: String?")
+            )
+            #expect(text.contains("// The migration alone has its default: 'x'\n    var note: String?"))
+            #expect(!text.contains("@Precision"))
+        }
+    }
+
+    /// A table that is made anew would sort and compare otherwise.
+    @Test func aTableWithASortingOfItsOwnIsNotMadeAnew() async throws {
+        try await withDatabase(.sqlite) { database in
+            try await database.execute(
+                "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT COLLATE NOCASE, k TEXT DEFAULT \"dq\", at DATETIME, n INT, b BOOL DEFAULT true)"
+            )
+            try await database.execute("CREATE INDEX by_case ON users (k COLLATE NOCASE)")
+            try await database.execute("CREATE VIRTUAL TABLE search USING fts5(title)")
+            let found = try await Inspection.read(database)
+            #expect(found.schema.tables.map(\.name) == ["users"])
+            #expect(found.details.keys.contains("collate clause at email of users"))
+            #expect(found.details.keys.contains("index by_case"))
+            #expect(found.schema.tables[0].columns[2].defaultValue == .value(.text("dq")))
+            let initial = Migration("0001_initial", try Schema().difference(to: found.schema).operations)
+            let change = Migration("0002", [.setNotNull("email", in: "users")])
+            try await Migrator.quick([initial]).adoptFirst(in: database)
+            let left = try await drift(of: database, after: [initial])
+            #expect(
+                left.allSatisfy {
+                    $0.contains("collate clause") || $0.contains("by_case") || $0.contains("table search")
+                },
+                "\(left)"
+            )
+            let error = await #expect(throws: MigrationError.self) {
+                try await Migrator.quick([initial, change]).up(database)
+            }
+            #expect(error.map { "\($0)".contains("collate clause at email") } == true)
         }
     }
 

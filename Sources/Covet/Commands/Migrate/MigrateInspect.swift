@@ -69,16 +69,18 @@ struct MigrateInspect<App: CovetApp>: AsyncParsableCommand {
     }
 
     private static func show(_ inspection: Inspection) {
-        if let others = ModelSource.others(of: inspection) { print(others) }
-        for model in ModelSource.all(of: inspection) { print(model.text) }
+        if let others = ModelSource.others(of: inspection, besides: [App.name]) { print(others) }
+        for model in ModelSource.all(of: inspection, besides: [App.name]) { print(model.text) }
     }
 
     private func writeModels(_ inspection: Inspection) throws {
         let folder =
             try models ?? MigrationFolder(path: nil, app: App.name).path.replacing("/Migrations", with: "/Models")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var files = ModelSource.all(of: inspection).map { ("\(folder)/\($0.fileName)", $0.text) }
-        if let others = ModelSource.others(of: inspection) { files.append(("\(folder)/Types.swift", others)) }
+        var files = ModelSource.all(of: inspection, besides: [App.name]).map { ("\(folder)/\($0.fileName)", $0.text) }
+        if let others = ModelSource.others(of: inspection, besides: [App.name]) {
+            files.append(("\(folder)/Types.swift", others))
+        }
         // All or none: a second run after a name was freed begins anew.
         if let there = files.first(where: { FileManager.default.fileExists(atPath: $0.0) }) {
             throw AppError("\(there.0) is there already; nothing was written.")
