@@ -8,7 +8,12 @@ final class BodyStream: RequestBodySource, Sendable {
         var connection: HTTPConnection?
         var trailers: Headers?
         var isFinished = false
+        var piecesInTurn = 0
     }
+
+    /// After so many pieces that were here already the loop's other work gets its turn: somebody may send a megabyte in
+    /// chunks of one byte.
+    private static let piecesInOneTurn = 256
 
     private let eventLoop: any EventLoop
     private let state: Mutex<State>
@@ -33,6 +38,7 @@ final class BodyStream: RequestBodySource, Sendable {
     }
 
     func next() async throws -> ByteBuffer? {
+        if eventLoop.inEventLoop, isTurnOver { await Task.yield() }
         if eventLoop.inEventLoop {
             guard let connection = try connection() else { return nil }
             if let piece = try connection.takeBody() { return piece }
@@ -48,6 +54,15 @@ final class BodyStream: RequestBodySource, Sendable {
         } onCancel: {
             cancellation.come()
             eventLoop.execute { self.cancel() }
+        }
+    }
+
+    private var isTurnOver: Bool {
+        state.withLock { state in
+            state.piecesInTurn += 1
+            guard state.piecesInTurn > Self.piecesInOneTurn else { return false }
+            state.piecesInTurn = 0
+            return true
         }
     }
 

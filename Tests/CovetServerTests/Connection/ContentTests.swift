@@ -243,6 +243,37 @@ import Testing
         }
     }
 
+    /// The chunks are here already, so that reading them never waits.
+    @Test func aClientThatSendsManySmallChunksTakesTurnsWithOthers() async throws {
+        let read = LockedBox(0)
+        let isOver = LockedBox(false)
+        try await withServer(
+            Handler { request in
+                guard request.path == "/slow" else {
+                    isOver.value = true
+                    return Response(.ok, body: .text("\(read.value)"))
+                }
+                for try await _ in request.body {
+                    read.withValue { $0 += 1 }
+                    let end = ContinuousClock.now + .microseconds(200)
+                    while !isOver.value, ContinuousClock.now < end {}
+                }
+                return Response(.ok)
+            }
+        ) { server in
+            let count = 5000  // fit into a socket, so that sending them waits for nobody
+            try await server.talk(timeout: 60) { client in
+                let other = try RawClient(port: server.port, timeout: 60)
+                let body = String(repeating: "1\r\na\r\n", count: count) + "0\r\n\r\n"
+                try client.send("POST /slow HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body)
+                try other.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                let before = try #require(Int(try other.reply().text))
+                #expect(before < count / 2)
+                #expect(try client.reply().status == 200)
+            }
+        }
+    }
+
     /// The loop learns of the cancellation before it learns that there is something to wait for.
     @Test func aReadingOnAnotherThreadThatIsCancelledBeforeItBeginsEnds() async throws {
         try await withServer(
