@@ -96,7 +96,7 @@ struct LintFixTests {
                             .addColumn(ColumnDefinition("note", .text, isNullable: true), to: "posts")  /* last */
                         ],
                         nextRelease: [
-                            .dropColumn(ColumnDefinition("legacy", .text), from: "posts")
+                            .dropColumn(ColumnDefinition("legacy", .text, isNullable: true), from: "posts")
                         ]
                     )
                 }
