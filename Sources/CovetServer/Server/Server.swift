@@ -75,9 +75,12 @@ public final class Server: Service, Sendable {
     /// its requests. Where it was ignored when the process began (`nohup`), it stays so.
     public func runUntilSignal(_ signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
         let group = ServiceGroup(
-            services: [self],
-            gracefulShutdownSignals: signals,
-            logger: logger
+            configuration: ServiceGroupConfiguration(
+                // `shutdown()` is an end in order, too.
+                services: [.init(service: self, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: signals,
+                logger: logger
+            )
         )
         let isIgnored = HangUp.isIgnored && configuration.tls == nil
         let hangUps = isIgnored || signals.contains(.sighup) ? nil : await UnixSignalsSequence(trapping: .sighup)

@@ -158,7 +158,7 @@ import Testing
             logger: LogCapture().logger
         )
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await server.run() }
+            tasks.addTask { try await server.runUntilSignal([]) }
             _ = try await server.listening()
             server.hangUp(hasTerminal: true)
             try await tasks.waitForAll()
