@@ -26,7 +26,6 @@ struct AppSettings: Settings {
                 source.report("DATABASE_REPLICA_URLS", found: "\(url)", wanted: "PostgreSQL URLs: \(error.message)")
             }
         }
-        Self.noteUnused(covet, source)
         if let url = covet.database.url, !source.hasProblem("DATABASE_URL") { Self.judge(url, source) }
         if !source.hasProblem("JWT_SECRET_KEY", "JWT_ALGORITHM") {
             do {
@@ -38,17 +37,6 @@ struct AppSettings: Settings {
                     wanted: "another key: \(error)"
                 )
             }
-        }
-    }
-
-    /// Who sets an address expects that something goes there.
-    private static func noteUnused(_ covet: CovetSettings, _ source: SettingsReader) {
-        let unused = [
-            ("REDIS_URL", covet.redis.url != nil, "keeps nothing in Redis"),
-            ("SENTRY_DSN", covet.sentryDSN != nil, "sends errors to the log alone"),
-        ]
-        for (name, isSet, what) in unused where isSet {
-            source.note("\(name) is read for the app, in `app.configuration`; Covet itself \(what)")
         }
     }
 

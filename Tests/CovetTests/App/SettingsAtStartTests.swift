@@ -94,16 +94,6 @@ struct SettingsAtStartTests {
         await app.close()
     }
 
-    @Test(arguments: [("REDIS_URL", "redis://127.0.0.1"), ("SENTRY_DSN", "https://key@errors.example/1")])
-    func anAddressThatCovetDoesNotUseIsNoted(name: String, address: String) async throws {
-        for (variables, isNoted) in [([name: address], true), ([:], false)] {
-            let input = SettingsInput(variables: variables.merging(["APP_ENV": "test"]) { $1 })
-            let app = try await Application.make(TestNotes.self, input: input, log: { _ in .unheard })
-            #expect(app.settings.notes.contains { $0.hasPrefix("\(name) is read for the app") } == isNoted)
-            await app.close()
-        }
-    }
-
     @Test func aProductionWithoutADatabaseSaysSo() async throws {
         var variables = Self.production
         variables["DATABASE_URL"] = nil
