@@ -18,7 +18,9 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     /// After so many jobs the loop gets a turn to read and write, so that tasks that wake each other starve nobody...
     private static let jobsInOneTurn = 512
-    /// ...and after so long. Pipelined requests may take as long of a job.
+    /// ...and after so long.
+    private static let longestTurn = TimeAmount.milliseconds(5)
+    /// So long may one connection answer pipelined requests in a job.
     static let turn = TimeAmount.milliseconds(1)
 
     init(eventLoop: any EventLoop) {
@@ -61,7 +63,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
             // Nearly always one job is all there is, and nobody looks at the clock.
             guard !jobs.isEmpty else { break }
             let now = NIODeadline.now()
-            if let began, now - began >= Self.turn { break }
+            if let began, now - began >= Self.longestTurn { break }
             began = began ?? now
         }
         pulse.end()
@@ -69,11 +71,12 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         if !jobs.isEmpty { scheduleBehindEvents() }
     }
 
-    /// By a timer, as the loop runs what `execute` gave it until nothing is left, before it looks at its sockets.
+    /// By a timer, as the loop runs what `execute` gave it until nothing is left, before it looks at its sockets. It also
+    /// runs timers that are due by then: this one must not be, also where the machine is slow to come to that point.
     private func scheduleBehindEvents() {
         guard !isScheduled else { return }
         isScheduled = true
-        eventLoop.scheduleTask(in: .microseconds(20)) {
+        eventLoop.scheduleTask(in: .microseconds(60)) {
             self.isScheduled = false
             self.drain()
         }
