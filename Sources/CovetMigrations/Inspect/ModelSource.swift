@@ -156,7 +156,7 @@ public struct ModelSource: Sendable, Equatable {
 
     private func remarks(_ properties: [SQLIdentifier: String], _ kept: inout [SQLIdentifier]) -> [String] {
         var comments: [String] = []
-        for check in table.checks where LengthCheck(check, in: table) == nil {
+        for check in table.checks where LengthCheck(saidBy: check, in: table) == nil {
             kept.append(check.name)
             comments.append(
                 "    // The migration alone has the check \(check.name.name.commented): \(check.condition.inlined(for: .postgres).commented)"
@@ -193,6 +193,13 @@ struct LengthCheck {
     let column: SQLIdentifier
     let range: ClosedRange<Int>
 
+    /// `nil` as well for one that a model would give another name or another type of column.
+    init?(saidBy check: TableSchema.Check, in table: TableSchema) {
+        self.init(check, in: table)
+        let isText = table.columns.contains { $0.name == column && $0.type == .text }
+        guard isText, check.name == .derived([table.name, column], suffix: "length") else { return nil }
+    }
+
     init?(_ check: TableSchema.Check, in table: TableSchema) {
         let text = check.condition.inlined(for: .postgres).filter {
             !$0.isWhitespace && $0 != "(" && $0 != ")" && $0 != "\""
@@ -202,7 +209,7 @@ struct LengthCheck {
         let found = table.columns.first { column in
             let name = column.name.name
             let (low, high) = (numbers[0], numbers[1])
-            return column.type == .text && check.name == .derived([table.name, column.name], suffix: "length")
+            return column.type.isLengthChecked
                 && [
                     "length\(name)BETWEEN\(low)AND\(high)", "length\(name)>=\(low)ANDlength\(name)<=\(high)",
                 ].contains(text)
@@ -273,7 +280,7 @@ private struct Property {
         isComment = false
         let isDefaulted = column.defaultValue == nil || column.defaultValue?.mark != nil && !column.isNullable
         saysAll = isDefaulted && column.type.implied == column.type
-        if let check = table.checks.lazy.compactMap({ LengthCheck($0, in: table) }).first(where: {
+        if let check = table.checks.lazy.compactMap({ LengthCheck(saidBy: $0, in: table) }).first(where: {
             $0.column == column.name
         }) {
             marks.append("@Length(\(check.range.lowerBound)...\(check.range.upperBound))")
@@ -347,6 +354,13 @@ extension SQLType {
         case .int16, .int32, .int64: "Int"
         case .uuid: "UUID"
         default: nil
+        }
+    }
+
+    fileprivate var isLengthChecked: Bool {
+        switch self {
+        case .text, .varchar: true
+        default: false
         }
     }
 
