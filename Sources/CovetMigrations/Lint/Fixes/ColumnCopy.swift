@@ -45,7 +45,11 @@ struct ColumnCopy {
             ]
         }
         remedy.now += [.run(sync.make, reverse: sync.drop), fill]
-        remedy.next = [.run(sync.drop, reverse: sync.make)]
+        // Undone, the old column is there again and empty, and everything that it held is in the new one.
+        let isGone: SQL = "\(identifier: old.name) IS NULL AND \(identifier: new.name) IS NOT NULL"
+        let back: SQL =
+            "UPDATE \(identifier: table.name) SET \(identifier: old.name) = \(identifier: new.name) WHERE \(isGone)"
+        remedy.next = [.run(sync.drop, reverse: sync.make + (takesName ? [] : [back]))]
         // Not before: a default would hide from the trigger which of the two columns a release wrote.
         if let value = old.defaultValue {
             remedy.next.append(.changeDefault(of: new.name, in: table.name, from: nil, to: value))
