@@ -295,6 +295,10 @@ let package = Package(
             name: "ConduitTests",
             dependencies: ["Conduit", "Covet", "CovetTesting", "CovetTestSupport", nioCore]
         ),
+        .testTarget(
+            name: "TourTests",
+            dependencies: ["Tour", "Covet", "CovetHTTP", "CovetModel", "CovetDatabase", "CovetTesting"]
+        ),
     ]
 )
 
