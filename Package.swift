@@ -212,7 +212,7 @@ let package = Package(
         .executableTarget(name: "Tour", dependencies: ["Covet", arguments], path: "Examples/Tour"),
 
         // What tests share. It imports nothing of Covet, so that the tests of every target may use it.
-        .target(name: "CovetTestSupport", path: "Tests/Support"),
+        .target(name: "CovetTestSupport", dependencies: [logging], path: "Tests/Support"),
 
         .testTarget(name: "CovetReadinessTests", dependencies: ["CovetReadiness", "CovetTestSupport"]),
         .testTarget(name: "CovetSQLTests", dependencies: ["CovetSQL"]),

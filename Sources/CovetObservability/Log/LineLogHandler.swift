@@ -38,11 +38,15 @@ public struct LineLogHandler: LogHandler {
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let given = event.metadata { all.merge(given) { $1 } }
         if let error = event.error, all["error"] == nil { all["error"] = .string("\(error)") }
-        let line =
-            switch format {
-            case .json: LogLine.json(now(), label, event.level, event.message.description, all)
-            case .text: LogLine.text(now(), label, event.level, event.message.description, all, isColoured: isColoured)
-            }
+        let line = LogLine.make(
+            format,
+            now(),
+            label,
+            event.level,
+            event.message.description,
+            all,
+            isColoured: isColoured
+        )
         line.withBytes { writer.write($0, level: event.level) }
     }
 }

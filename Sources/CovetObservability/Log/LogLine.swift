@@ -1,8 +1,24 @@
+import CovetConfig
 import Logging
 
 /// One log event as bytes: a JSON object, or a line for people. Always one line.
 enum LogLine {
-    static func json(
+    static func make(
+        _ format: LogFormat,
+        _ time: LogTime,
+        _ label: String,
+        _ level: Logger.Level,
+        _ message: String,
+        _ metadata: Logger.Metadata,
+        isColoured: Bool
+    ) -> LineText {
+        switch format {
+        case .json: json(time, label, level, message, metadata)
+        case .text: text(time, label, level, message, metadata, isColoured: isColoured)
+        }
+    }
+
+    private static func json(
         _ time: LogTime,
         _ label: String,
         _ level: Logger.Level,
@@ -45,7 +61,7 @@ enum LogLine {
         quote(message, &line)
     }
 
-    static func text(
+    private static func text(
         _ time: LogTime,
         _ label: String,
         _ level: Logger.Level,

@@ -52,12 +52,8 @@ public struct LogOutput: Sendable {
             notice: { dropped in
                 let metadata: Logger.Metadata = ["covet.log.dropped": "\(dropped)"]
                 let message = "log lines were dropped because the output is too slow"
-                let line =
-                    switch format {
-                    case .json: LogLine.json(now(), "covet.log", .error, message, metadata)
-                    case .text: LogLine.text(now(), "covet.log", .error, message, metadata, isColoured: isColoured)
-                    }
-                return line.withBytes { Array($0) }
+                return LogLine.make(format, now(), "covet.log", .error, message, metadata, isColoured: isColoured)
+                    .withBytes { Array($0) }
             },
             sink: sink
         )

@@ -1,4 +1,5 @@
 import CovetJSON
+import CovetTestSupport
 import Logging
 import NIOCore
 import Synchronization
@@ -20,7 +21,7 @@ struct OuterFailure: CausedError {
     private func answer(
         _ error: any Error,
         accept: String? = nil,
-        log: CapturedLog = CapturedLog(),
+        log: LogCapture = LogCapture(),
         path: String = "/things/7",
         errors: ErrorResponses = ErrorResponses()
     ) async throws -> Response {
@@ -89,10 +90,10 @@ struct OuterFailure: CausedError {
     }
 
     @Test func unexpectedErrorIsLoggedOnceWithEverythingKnown() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         _ = try await answer(OuterFailure(cause: SecretFailure()), log: log, path: "/things/7?token=abc")
-        let line = try #require(log.lines.first)
-        #expect(log.lines.count == 1)
+        let line = try #require(log.entries.first)
+        #expect(log.entries.count == 1)
         #expect(line.level == .error)
         #expect(line.text("covet.request.id") == "req-0123456789")
         #expect(line.text("http.method") == "GET")
@@ -120,22 +121,22 @@ struct OuterFailure: CausedError {
     }
 
     @Test func expectedErrorsAreNotLogged() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         _ = try await answer(HTTPError(.notFound), log: log)
         _ = try await answer(ValidationError(fields: []), log: log)
-        #expect(log.lines.isEmpty)
+        #expect(log.entries.isEmpty)
     }
 
     @Test func aClientThatWentAwayIsNoErrorOfOurs() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         let response = try await answer(CancellationError(), log: log)
         #expect(response.status == .serviceUnavailable)
-        #expect(log.lines.map(\.level) == [.debug])
+        #expect(log.entries.map(\.level) == [.debug])
     }
 
     /// A statement that is stopped with its task says so in its own words.
     @Test func whatFailsBecauseTheClientWentAwayIsNoErrorOfOurs() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         let reports = Mutex(0)
         let response = try await Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -146,7 +147,7 @@ struct OuterFailure: CausedError {
             )
         }.value
         #expect(response.status == .serviceUnavailable)
-        #expect(log.lines.map(\.level) == [.debug])
+        #expect(log.entries.map(\.level) == [.debug])
         #expect(reports.withLock { $0 } == 0)
     }
 
@@ -192,12 +193,12 @@ struct OuterFailure: CausedError {
     }
 
     @Test func aFormatThatFailsFallsBackAndIsLogged() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         let errors = ErrorResponses(format: { _, _ in throw SecretFailure() })
         let response = try await answer(HTTPError(.notFound), log: log, errors: errors)
         #expect(response.status == .notFound)
         #expect(response.text.contains("about:blank"))
-        #expect(log.lines.map(\.message) == ["error format failed"])
+        #expect(log.entries.map(\.message) == ["error format failed"])
     }
 
     @Test(arguments: [400, 401, 403, 404, 405, 413, 422, 429, 500, 503])

@@ -1,3 +1,4 @@
+import CovetTestSupport
 import Logging
 import Synchronization
 import Testing
@@ -20,8 +21,8 @@ import Testing
         _ target: String,
         status: Status = .ok,
         skipping: [String] = ["/health"]
-    ) async throws -> CapturedLog.Line? {
-        let log = CapturedLog()
+    ) async throws -> LogCapture.Entry? {
+        let log = LogCapture()
         let app = InProcess(
             try TrustedProxies(["10.0.0.1"]),
             RequestIDs { "id-1234567" },
@@ -32,8 +33,8 @@ import Testing
         }
         let headers: Headers = [.xForwardedFor: "203.0.113.9"]
         _ = try await app(Request(.get, target, headers: headers, connection: .from("10.0.0.1", log: log)))
-        #expect(log.lines.count <= 1)
-        return log.lines.first
+        #expect(log.entries.count <= 1)
+        return log.entries.first
     }
 
     @Test func aLineSaysWhatHappened() async throws {
@@ -56,12 +57,12 @@ import Testing
     }
 
     @Test func theRouteIsLoggedAsItsPattern() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         let routes = Routes()
         routes.get("/articles/:slug") { _ in Response(.ok) }
         let router = try Router(routes, middleware: MiddlewareStack([AccessLog()]))
         _ = try await router(Request(.get, "/articles/one", connection: .from("", log: log)))
-        #expect(log.lines.first?.text("http.route") == "/articles/:slug")
+        #expect(log.entries.first?.text("http.route") == "/articles/:slug")
     }
 
     @Test func aPathCannotForgeALine() async throws {
@@ -80,16 +81,16 @@ import Testing
     }
 
     @Test func aLevelThatIsOffCostsNoLine() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         var logger = log.logger
         logger.logLevel = .error
         let app = InProcess(AccessLog())
         _ = try await app(Request(.get, "/", connection: ConnectionInfo(logger: logger)))
-        #expect(log.lines.isEmpty)
+        #expect(log.entries.isEmpty)
     }
 
     @Test func entriesGoToWhoeverTakesThem() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         let entries = Mutex<[AccessLogEntry]>([])
         let app = InProcess(
             RequestIDs { "id-1234567" },
@@ -104,7 +105,7 @@ import Testing
         #expect(entry.requestID == "id-1234567" && entry.clientAddress == "203.0.113.9" && entry.level == .info)
         #expect(entry.duration == .microseconds(1_234_500) && entry.route == nil)
         #expect(entry.notes.map(\.name) == ["user.id"])
-        #expect(log.lines.isEmpty)
+        #expect(log.entries.isEmpty)
     }
 
     @Test(arguments: [(Duration.microseconds(7), "0.007"), (.milliseconds(12), "12.000"), (.seconds(3), "3000.000")])

@@ -1,6 +1,6 @@
+import CovetTestSupport
 import Logging
 import NIOCore
-import Synchronization
 
 @testable import CovetHTTP
 
@@ -30,49 +30,11 @@ extension Response {
 }
 
 extension ConnectionInfo {
-    static func from(_ address: String, secure: Bool = false, log: CapturedLog? = nil) -> ConnectionInfo {
+    static func from(_ address: String, secure: Bool = false, log: LogCapture? = nil) -> ConnectionInfo {
         ConnectionInfo(
             remoteAddress: address,
             isSecure: secure,
             logger: log?.logger ?? Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-    }
-}
-
-/// Keeps what was logged.
-final class CapturedLog: Sendable {
-    struct Line: Sendable {
-        let level: Logger.Level
-        let message: String
-        let metadata: Logger.Metadata
-
-        func text(_ key: String) -> String? { metadata[key].map { "\($0)" } }
-    }
-
-    private let kept = Mutex<[Line]>([])
-    var lines: [Line] { kept.withLock { $0 } }
-
-    var logger: Logger {
-        var logger = Logger(label: "test", factory: { _ in Handler(log: self) })
-        logger.logLevel = .trace
-        return logger
-    }
-
-    private struct Handler: LogHandler {
-        let log: CapturedLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel: Logger.Level = .trace
-
-        init(log: CapturedLog) { self.log = log }
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            log.kept.withLock { $0.append(Line(level: event.level, message: "\(event.message)", metadata: all)) }
-        }
     }
 }

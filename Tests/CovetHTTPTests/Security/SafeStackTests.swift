@@ -1,3 +1,4 @@
+import CovetTestSupport
 import NIOCore
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
         var description: String { "no such table: users" }
     }
 
-    private func router(_ log: CapturedLog) throws -> Router {
+    private func router(_ log: LogCapture) throws -> Router {
         let routes = Routes()
         routes.get("/page") { _ in Response(.ok, headers: [.contentType: "text/html"], body: .text("<p>x</p>")) }
         routes.get("/json/:id") { _ in Response(.ok, headers: [.contentType: "application/json"], body: .text("{}")) }
@@ -30,7 +31,7 @@ import Testing
         (.get, "/%2e%2e/etc/passwd", 400),
     ])
     func everyKindOfResponseIsSafeNamedAndLogged(method: CovetHTTP.Method, path: String, status: UInt16) async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         let connection = ConnectionInfo.from("192.0.2.1", secure: true, log: log)
         let response = try await router(log)(
             Request(method, path, headers: [.host: "example.org"], connection: connection)
@@ -46,12 +47,12 @@ import Testing
         #expect(!response.text.contains("users"))
         #expect(response.headers.refused.isEmpty)
         guard !path.hasPrefix("/health") else { return }
-        #expect(log.lines.filter { $0.message == "request answered" }.map { $0.text("covet.request.id") } == [id])
-        #expect(log.lines.filter { $0.message == "request failed unexpectedly" }.count == (status == 500 ? 1 : 0))
+        #expect(log.entries.filter { $0.message == "request answered" }.map { $0.text("covet.request.id") } == [id])
+        #expect(log.entries.filter { $0.message == "request failed unexpectedly" }.count == (status == 500 ? 1 : 0))
     }
 
     @Test func aRequestThatIsRefusedOutsideIsAnsweredTheSameWay() async throws {
-        let log = CapturedLog()
+        let log = LogCapture()
         let connection = ConnectionInfo.from("192.0.2.1", secure: true, log: log)
         let foreign = try await router(log)(
             Request(.get, "/page", headers: [.host: "evil.example", .accept: "text/html"], connection: connection)
@@ -71,7 +72,7 @@ import Testing
         let headers: Headers = [
             .host: "example.org", .origin: "https://evil.example", .accessControlRequestMethod: "POST",
         ]
-        let response = try await router(CapturedLog())(
+        let response = try await router(LogCapture())(
             Request(.options, "/page", headers: headers, connection: .from("192.0.2.1", secure: true))
         )
         #expect(response.status == .forbidden)

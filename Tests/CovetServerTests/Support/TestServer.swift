@@ -1,6 +1,5 @@
 import CovetHTTP
-import Logging
-import Synchronization
+import CovetTestSupport
 
 @testable import CovetServer
 
@@ -69,44 +68,5 @@ func withServer<Result: Sendable>(
         server.shutdown()
         try await tasks.waitForAll()
         return result
-    }
-}
-
-/// Keeps what was logged.
-final class LogCapture: Sendable {
-    struct Entry: Sendable {
-        var level: Logger.Level
-        var message: String
-        var metadata: Logger.Metadata
-    }
-
-    private let storage = Mutex<[Entry]>([])
-
-    var entries: [Entry] { storage.withLock { $0 } }
-
-    func entries(_ message: String) -> [Entry] { entries.filter { $0.message == message } }
-
-    var logger: Logger {
-        var logger = Logger(label: "covet.test") { _ in Sink(capture: self) }
-        logger.logLevel = .trace
-        return logger
-    }
-
-    private struct Sink: LogHandler {
-        let capture: LogCapture
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            capture.storage.withLock {
-                $0.append(Entry(level: event.level, message: event.message.description, metadata: all))
-            }
-        }
     }
 }
