@@ -43,12 +43,8 @@ extension Queryable {
         file: String = #fileID,
         line: Int = #line
     ) async throws -> Int {
-        let (column, owner) = (try Row.writtenColumn(property), try Row.writtenColumn(owner).name)
         let origin = StatementOrigin(file: file, line: line)
-        return try await reencrypt(column, of: Row.self, Owner.self, in: owner, by: cipher, batch, origin) { row in
-            let context = Row.bound(Row.encryptionContext(of: column), to: row.owner)
-            return (try cipher.open(row.sealed, context: context), context)
-        }
+        return try await reencrypt(try Row.writtenColumn(property), boundTo: owner, by: cipher, batch, origin)
     }
 
     /// Seals again what an older key sealed in a column that may be null, each text bound to another column of its row.
@@ -61,10 +57,20 @@ extension Queryable {
         file: String = #fileID,
         line: Int = #line
     ) async throws -> Int {
-        let (column, owner) = (try Row.writtenColumn(property), try Row.writtenColumn(owner).name)
         let origin = StatementOrigin(file: file, line: line)
+        return try await reencrypt(try Row.writtenColumn(property), boundTo: owner, by: cipher, batch, origin)
+    }
+
+    private func reencrypt<Row: Model, Owner: SQLConvertible & CustomStringConvertible>(
+        _ column: ModelColumn,
+        boundTo owner: any KeyPath<Row, Owner> & Sendable,
+        by cipher: some TextCipher,
+        _ batch: Int,
+        _ origin: StatementOrigin
+    ) async throws -> Int {
+        let (whole, owner) = (Row.encryptionContext(of: column), try Row.writtenColumn(owner).name)
         return try await reencrypt(column, of: Row.self, Owner.self, in: owner, by: cipher, batch, origin) { row in
-            let context = Row.bound(Row.encryptionContext(of: column), to: row.owner)
+            let context = Row.bound(whole, to: row.owner)
             return (try cipher.open(row.sealed, context: context), context)
         }
     }

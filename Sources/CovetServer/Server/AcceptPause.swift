@@ -46,8 +46,7 @@ final class AcceptPause: ChannelInboundHandler {
             "connections cannot be accepted",
             metadata: [
                 "error": "\(failure)",
-                "fix":
-                    "allow the process more open files (ulimit -n, LimitNOFILE of systemd), or lower limits.connections",
+                "fix": "\(DescriptorLimit.fix)",
             ]
         )
     }

@@ -10,6 +10,9 @@ import Darwin
 enum DescriptorLimit {
     /// What a server needs beside its connections: files of the database, the log, certificates, the loops' own.
     private static let others = 256
+    /// What helps where there are too few.
+    static let fix =
+        "allow the process more open files (ulimit -n, LimitNOFILE of systemd), or lower limits.connections"
 
     /// What a server with these limits needs.
     static func needed(for limits: HTTPLimits) -> Int {

@@ -203,8 +203,7 @@ public final class Server: Service, Sendable {
             "fewer open files than connections may need",
             metadata: [
                 "allowed": "\(allowed)", "needed": "\(needed)",
-                "fix":
-                    "allow the process more open files (ulimit -n, LimitNOFILE of systemd), or lower limits.connections",
+                "fix": "\(DescriptorLimit.fix)",
             ]
         )
     }
