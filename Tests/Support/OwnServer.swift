@@ -55,7 +55,12 @@ package struct OwnServer: Sendable {
 
     /// By hand: Foundation's `Process` counts as running for as long as a server that it started holds its files.
     private func run(_ arguments: String...) async throws {
-        let words = ["/bin/bash", "-c", "exec /bin/bash \"$0\" \"$@\" >/dev/null", Self.script] + arguments
+        // Sockets of other tests must not stay open in a server that outlives them: their clients would wait for an end.
+        let command = """
+            for file in /dev/fd/*; do [ "${file##*/}" -gt 2 ] && eval "exec ${file##*/}>&-"; done
+            exec /bin/bash "$0" "$@" >/dev/null
+            """
+        let words = ["/bin/bash", "-c", command, Self.script] + arguments
         let status = await withCheckedContinuation { continuation in
             Thread.detachNewThread { continuation.resume(returning: Self.spawn(words)) }
         }

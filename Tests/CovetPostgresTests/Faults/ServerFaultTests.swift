@@ -1,6 +1,7 @@
 import CovetDatabase
 import CovetSQL
 import CovetTestSupport
+import Foundation
 import Testing
 
 @testable import CovetPostgres
@@ -8,6 +9,21 @@ import Testing
 /// Servers that die. They are the tests' own.
 @Suite(.enabled(if: TestServer.isHere, TestServer.hint), .timeLimit(.minutes(5)))
 struct ServerFaultTests {
+    /// What a test closes is closed, whatever servers others started meanwhile.
+    @Test func aServerOfATestKeepsNothingOfTheTestsOpen() async throws {
+        var ends: [CInt] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        try await OwnServer.lend { [ends] server in
+            try await server.startPrimary()
+            close(ends[1])
+            // Fails, rather than waits, where somebody else has the other end.
+            _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+            var byte: UInt8 = 0
+            #expect(read(ends[0], &byte, 1) == 0)
+        }
+    }
+
     @Test func aServerThatIsKilledAndRestartedLosesNothingThatWasCommitted() async throws {
         try await OwnServer.lend { server in
             try await server.startPrimary()
