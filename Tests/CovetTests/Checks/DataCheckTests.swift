@@ -194,7 +194,7 @@ struct DataCheckTests {
             }
             let result = try await check(wide, url)
             #expect(result.verdict == .fail)
-            #expect(result.findings.contains { $0.message.contains("got a connection that another one holds") })
+            #expect(result.findings.contains { $0.message.contains("connections where one is allowed") })
             let unlimited = StatementsAtWorkAreLimited { _ in
                 try Database.postgres(url: url, pool: PoolConfiguration(size: 8...8, concurrencyLimit: 64))
             }

@@ -121,10 +121,11 @@ struct WaitingForAConnectionBlocksNobody: ServerCheck {
                     }
                 }
                 let codes = await group.reduce(into: [DatabaseError.Code?]()) { $0.append($1) }
-                return (codes, start.duration(to: clock.now))
+                let opened = pool.pools.reduce(0) { $0 + $1.open + $1.connecting }
+                return (codes, opened, start.duration(to: clock.now))
             }
         }
-        let (codes, duration) = outcome
+        let (codes, opened, duration) = outcome
         let refused = codes.count { $0 != nil }
         var findings: [Finding] = []
         if refused != callers {
@@ -132,6 +133,8 @@ struct WaitingForAConnectionBlocksNobody: ServerCheck {
                 .failure("\(callers - refused) of \(callers) callers got a connection that another one holds")
             )
         }
+        // Where connecting takes long, nobody got one of those that should not be there.
+        if opened > 1 { findings.append(.failure("the pool opened \(opened) connections where one is allowed")) }
         // On threads they would have waited one after the other.
         if duration > .seconds(5) {
             findings.append(
