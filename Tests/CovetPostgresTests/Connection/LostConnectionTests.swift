@@ -230,9 +230,12 @@ struct KilledServerTests {
             let writing = Task {
                 try await writer.execute("CREATE TABLE endless AS SELECT x FROM generate_series(1, 1000000000) x")
             }
-            while try await observer.integers(
-                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE TABLE%' AND state = 'active'"
-            ) != [1] {}
+            let isAtWork = try await eventually {
+                try await observer.integers(
+                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE TABLE%' AND state = 'active'"
+                ) == [1]
+            }
+            try #require(isAtWork)
             let broken = try await failure {
                 try await reader.stream(
                     Statement(text: "SELECT x::int8 FROM generate_series(1, 10000000) x"),

@@ -60,13 +60,3 @@ func outcome(_ body: () async throws -> Void) async -> DatabaseError? {
         return error as? DatabaseError ?? DatabaseError(.other, "\(error)")
     }
 }
-
-/// Looks again until it is so, for at most 20 seconds.
-func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < end {
-        if try await isSo() { return true }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
-}

@@ -21,13 +21,13 @@ struct NotificationTests {
     /// Returns when the listener is there: its loop has begun.
     private func waitForListener(_ name: String, count: Int64 = 1) async throws {
         try await withConnection { connection in
-            while try await connection.integers(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND query LIKE 'LISTEN%' AND state = 'idle'",
-                [.text(name)]
-            ) != [count] {
-                try Task.checkCancellation()
-                await Task.yield()
+            let isThere = try await eventually {
+                try await connection.integers(
+                    "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND query LIKE 'LISTEN%' AND state = 'idle'",
+                    [.text(name)]
+                ) == [count]
             }
+            try #require(isThere)
         }
     }
 
@@ -98,12 +98,13 @@ struct NotificationTests {
         let name = channel
         async let sent: Void = {
             try await withConnection { connection in
-                while try await connection.integers(
-                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle' AND strpos(query, $1) > 0",
-                    [.text(String(name.suffix(12)))]
-                ) != [1] {
-                    await Task.yield()
+                let isThere = try await eventually {
+                    try await connection.integers(
+                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle' AND strpos(query, $1) > 0",
+                        [.text(String(name.suffix(12)))]
+                    ) == [1]
                 }
+                try #require(isThere)
                 try await connection.execute(
                     "SELECT pg_notify($1, i::text) FROM generate_series(1, 50) AS i",
                     [.text(name)]

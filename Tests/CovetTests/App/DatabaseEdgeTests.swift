@@ -30,7 +30,8 @@ struct DatabaseEdgeTests {
             async let second = probe.send(.get, "/hold")
             await areHeld.wait()
             let waiting = (0..<queue).map { _ in Task { try await probe.send(.get, "/quick") } }
-            while try app.database.pools[0].waiting < queue { await Task.yield() }
+            let areWaiting = try await eventually { try app.database.pools[0].waiting == queue }
+            try #require(areWaiting)
 
             let refusals = try app.database.pools[0].refused
             // The answer comes while the connections are still held.
@@ -89,7 +90,8 @@ struct DatabaseEdgeTests {
                 )
             }
         } _: { app, probe in
-            while try app.database.pools[1].isServing != true { await Task.yield() }
+            let isServing = try await eventually { try app.database.pools[1].isServing == true }
+            try #require(isServing)
             for (method, path, text) in [
                 (Method.get, "/reader", "replica"), (.post, "/write", "replica mine primary primary"),
                 // The next request has not written.
