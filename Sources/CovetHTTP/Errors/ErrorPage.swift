@@ -16,10 +16,10 @@ struct ErrorPage {
     }
 
     var response: Response {
-        Response(error.status, headers: [.contentType: "text/html; charset=utf-8"], body: .text(html))
+        Response(error.status, headers: [.contentType: "text/html; charset=utf-8"], body: .text(html.text))
     }
 
-    var html: String {
+    var html: HTML {
         let words = Words(for: error.status)
         let detail = error.detail ?? words.advice
         return """
@@ -29,14 +29,14 @@ struct ErrorPage {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="robots" content="noindex">
-            <title>\(HTMLText.escape(words.title))</title>
-            <style nonce="\(HTMLText.escape(nonce))">\(Self.style)</style>
+            <title>\(words.title)</title>
+            <style nonce="\(nonce)">\(Self.style)</style>
             </head>
             <body>
             <main>
             <p class="code">\(error.status.code)</p>
-            <h1>\(HTMLText.escape(words.title))</h1>
-            <p>\(HTMLText.escape(detail))</p>
+            <h1>\(words.title)</h1>
+            <p>\(detail)</p>
             \(fieldList)\(causeList)<p><a href="/">Go to the start page</a></p>
             \(reference)</main>
             </body>
@@ -45,27 +45,24 @@ struct ErrorPage {
             """
     }
 
-    private var fieldList: String {
+    private var fieldList: HTML {
         guard !error.fields.isEmpty else { return "" }
-        let items = error.fields.map {
-            "<li><b>\(HTMLText.escape($0.field))</b> \(HTMLText.escape($0.message))</li>"
-        }
-        return "<ul>\(items.joined())</ul>\n"
+        let items: [HTML] = error.fields.map { "<li><b>\($0.field)</b> \($0.message)</li>" }
+        return "<ul>\(items)</ul>\n"
     }
 
-    private var causeList: String {
+    private var causeList: HTML {
         guard !causes.isEmpty else { return "" }
-        let items = causes.map { "<li><code>\(HTMLText.escape($0))</code></li>" }
-        return "<h2>What happened (shown in development only)</h2>\n<ol>\(items.joined())</ol>\n"
+        let items: [HTML] = causes.map { "<li><code>\($0)</code></li>" }
+        return "<h2>What happened (shown in development only)</h2>\n<ol>\(items)</ol>\n"
     }
 
-    private var reference: String {
+    private var reference: HTML {
         guard !requestID.isEmpty else { return "" }
-        return
-            "<p class=\"id\">When you ask for help, quote this number: <code>\(HTMLText.escape(requestID))</code></p>\n"
+        return "<p class=\"id\">When you ask for help, quote this number: <code>\(requestID)</code></p>\n"
     }
 
-    private static let style = """
+    private static let style: HTML = """
         :root{color-scheme:light dark;--ink:#1c1d21;--soft:#5d616b;--paper:#fbfbfa;--line:#dcdde1;--link:#0b57b7}\
         @media(prefers-color-scheme:dark){:root{--ink:#ececee;--soft:#a4a8b3;--paper:#17181b;--line:#34363c;\
         --link:#8ab8ff}}\
@@ -115,33 +112,6 @@ extension ErrorPage {
                         ? ("Something went wrong on our side", "Try again later.")
                         : (status.reasonPhrase, "Go back and try again.")
                 }
-        }
-    }
-}
-
-/// Text made fit to stand in HTML, between tags and in quoted attributes.
-package enum HTMLText {
-    package static func escape(_ text: String) -> String {
-        guard text.utf8.contains(where: isSpecial) else { return text }
-        var escaped = ""
-        escaped.reserveCapacity(text.utf8.count + 16)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
-
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
-        default: false
         }
     }
 }
