@@ -94,7 +94,7 @@ final class SQLiteDriver: DatabaseDriver {
                 writes.withLock { if $0.count < 1000 { $0.insert(statement.text) } }
                 return nil
             }
-        } catch  where error.code == .syntax && options.access == .write {
+        } catch  where error.isAboutTheText && options.access == .write {
             // What a reader does not know may be a temporary table of the writer: its word counts.
             return nil
         }

@@ -114,7 +114,7 @@ import Testing
             constraint: "folded_lower"
         ),
         Violation(statement: "SELEC 1", code: .syntax),
-        Violation(statement: "SELECT * FROM nowhere", code: .syntax),
+        Violation(statement: "SELECT * FROM nowhere", code: .missingTable, table: "nowhere"),
         Violation(statement: "", code: .syntax),
         Violation(statement: "SELECT 1; DROP TABLE users", code: .syntax),
         Violation(statement: "SELECT ?", code: .misuse),

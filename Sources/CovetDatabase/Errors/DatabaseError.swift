@@ -37,7 +37,11 @@ public struct DatabaseError: Error, Sendable, Hashable {
         public static let outcomeUnknown = Code("outcomeUnknown")
         /// More callers wait for a connection than may wait: the statement was refused at once. Nothing was sent.
         public static let poolExhausted = Code("poolExhausted")
-        /// The statement cannot be understood, or names what does not exist.
+        /// The database has no such table: ``DatabaseError/table`` says which. Mostly migrations are still to be run.
+        public static let missingTable = Code("missingTable")
+        /// The database's table has no such column: ``DatabaseError/columns`` says which. Mostly migrations are still to be run.
+        public static let missingColumn = Code("missingColumn")
+        /// The statement cannot be understood, or names a function or the like that does not exist.
         public static let syntax = Code("syntax")
         /// The task was cancelled while the statement ran. It was stopped, unless the message says that it may take effect.
         public static let cancelled = Code("cancelled")
@@ -103,6 +107,25 @@ public struct DatabaseError: Error, Sendable, Hashable {
 extension DatabaseError {
     /// True when nothing was kept because of what other transactions did at the same moment, so that running the whole transaction again may succeed.
     public var isTransient: Bool { code == .serializationFailure || code == .deadlock }
+
+    /// True when the statement names what the database has not, or cannot be understood: it was not run.
+    package var isAboutTheText: Bool { code == .syntax || code == .missingTable || code == .missingColumn }
+
+    /// For drivers: the table is not there, and what mostly helps.
+    package mutating func becomeMissing(table name: String?) {
+        code = .missingTable
+        table = name
+        message =
+            "the database has no table \(name ?? "of that name"): run the migrations (`migrate`), or correct DATABASE_URL if it names another database (\(message))"
+    }
+
+    /// For drivers: the column is not there, and what mostly helps.
+    package mutating func becomeMissing(column name: String?) {
+        code = .missingColumn
+        columns = name.map { [$0] } ?? []
+        message =
+            "the table has no column \(name ?? "of that name"): run the migrations (`migrate`) where the app's models have it, or correct the name (\(message))"
+    }
 
     /// For drivers: the database rolled back by itself and the statement was not run.
     public static func transactionLost(statement: String?) -> DatabaseError {

@@ -71,7 +71,7 @@ extension Database {
             )
             return rows.first ?? 0
         } catch {
-            guard error.code == .syntax else { throw error }
+            guard error.isAboutTheText else { throw error }
             return 0
         }
     }

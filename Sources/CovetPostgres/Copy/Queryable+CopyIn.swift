@@ -172,7 +172,11 @@ extension PostgresConnection {
         for column in columns {
             guard let type = known.first(where: { $0.0 == column.name })?.1 else {
                 let names = known.map(\.0).sorted().joined(separator: ", ")
-                throw DatabaseError(.syntax, "\(table) has no column \"\(column)\"; it has \(names)", table: table.name)
+                throw DatabaseError(
+                    .missingColumn,
+                    "\(table) has no column \"\(column)\"; it has \(names)",
+                    table: table.name
+                )
             }
             result.append(CopyColumn(name: column.name, type: type))
         }

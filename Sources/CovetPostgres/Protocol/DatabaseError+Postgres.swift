@@ -14,6 +14,18 @@ extension DatabaseError {
             vendorCode: state,
             position: statement == nil ? nil : report.position
         )
+        // A table that the statement's own FROM lacks has the same SQLSTATE as one that the database lacks.
+        if state == "42P01", report.routine != "errorMissingRTE" {
+            becomeMissing(table: Self.name(in: report.words))
+        } else if state == "42703" {
+            becomeMissing(column: Self.name(in: report.words))
+        }
+    }
+
+    /// The first name in the server's words, which it puts in quotation marks whatever its language.
+    private static func name(in words: String) -> String? {
+        let parts = words.split(separator: "\"", omittingEmptySubsequences: false)
+        return parts.count > 2 ? String(parts[1]) : nil
     }
 
     /// https://www.postgresql.org/docs/15/errcodes-appendix.html

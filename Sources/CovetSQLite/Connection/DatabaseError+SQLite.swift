@@ -1,6 +1,12 @@
 import CSQLite
 import CovetDatabase
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 extension DatabaseError {
     /// The last error of a connection in the framework's terms. SQLite's messages name tables and columns and never a bound value.
     init(sqlite database: OpaquePointer?, code: Int32, statement: String?) {
@@ -12,15 +18,34 @@ extension DatabaseError {
             {
                 unsafe String(cString: sqlite3_errstr(code))
             }
+        // An error of the file system may be that no room is left, which SQLite tells only where it writes itself.
+        let isFull = unsafe actual & 0xff == SQLITE_IOERR && [ENOSPC, EDQUOT].contains(sqlite3_system_errno(database))
         // RESTRICT is reported as a trigger would be.
         let isForeignKey = actual == Self.constraint(7) && words.hasPrefix("FOREIGN KEY")
         self.init(
-            isForeignKey ? .foreignKeyViolation : Self.code(for: actual),
-            Self.message(for: actual, words: words),
+            isForeignKey ? .foreignKeyViolation : Self.code(for: isFull ? SQLITE_FULL : actual),
+            Self.message(for: isFull ? SQLITE_FULL : actual, words: words),
             statement: statement,
             vendorCode: "SQLITE_\(actual)"
         )
-        addNames(from: words)
+        if code == SQLITE_ERROR { nameWhatIsMissing(words) } else { addNames(from: words) }
+    }
+
+    /// `no such table: main.users`, `no such column: u.email`, `table users has no column named email`.
+    private mutating func nameWhatIsMissing(_ words: String) {
+        func name(behind prefix: String) -> String? {
+            guard words.hasPrefix(prefix) else { return nil }
+            let name = words.dropFirst(prefix.count)
+            return name.isEmpty ? nil : name.split(separator: ".").last.map(String.init)
+        }
+        if let name = name(behind: "no such table: ") {
+            becomeMissing(table: name)
+        } else if let name = name(behind: "no such column: ") {
+            becomeMissing(column: name)
+        } else if words.hasPrefix("table "), let range = words.firstRange(of: " has no column named ") {
+            becomeMissing(column: String(words[range.upperBound...]))
+            table = String(words[..<range.lowerBound].dropFirst("table ".count))
+        }
     }
 
     private static func code(for code: Int32) -> Code {

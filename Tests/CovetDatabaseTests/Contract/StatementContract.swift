@@ -46,6 +46,23 @@ import Testing
     }
 
     @Test(arguments: Place.all)
+    func whatMigrationsWouldHaveMadeIsNamedAsMissing(_ place: Place) async throws {
+        try await withDatabase(place) { database in
+            let table = await failure { _ = try await database.first("SELECT id FROM nowhere", as: Int.self) }
+            #expect(table?.code == .missingTable && table?.table == "nowhere")
+            #expect(table?.message.hasPrefix("the database has no table nowhere: run the migrations") == true)
+            for statement: SQL in ["SELECT nick FROM users", "INSERT INTO users (nick) VALUES ('x')"] {
+                let column = await failure { try await database.execute(statement) }
+                #expect(column?.code == .missingColumn && column?.columns == ["nick"])
+                #expect(column?.message.hasPrefix("the table has no column nick: run the migrations") == true)
+            }
+            // A table that only the statement itself forgets is there.
+            let alias = await failure { _ = try await database.first("SELECT u.id FROM users", as: Int.self) }
+            #expect(alias?.message.contains("no table") == false)
+        }
+    }
+
+    @Test(arguments: Place.all)
     func aHundredTasksAtOnceEachGetTheirOwnAnswer(_ place: Place) async throws {
         try await withDatabase(place) { database in
             let answers = try await withThrowingTaskGroup(of: (Int, Int?).self) { group in

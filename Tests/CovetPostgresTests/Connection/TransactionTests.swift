@@ -162,7 +162,7 @@ struct ServerErrorTests {
             let syntax = try await failure { try await connection.execute("SELECT 1 FRM x y") }
             #expect(syntax.code == .syntax && syntax.position == 14 && syntax.message.contains("\"x\""))
             let table = try await failure { try await connection.execute("SELECT * FROM nowhere") }
-            #expect(table.code == .syntax && table.vendorCode == "42P01" && table.message.contains("nowhere"))
+            #expect(table.code == .missingTable && table.vendorCode == "42P01" && table.message.contains("nowhere"))
             let column = try await failure { try await connection.execute("SELECT datnam FROM pg_database") }
             #expect(column.message.contains("datname"))
         }

@@ -171,11 +171,11 @@ struct CopyTests {
     @Test func whatIsNotThereIsNamed() async throws {
         try await withCopyTable("id int4") { database, table in
             let column = try await failure { try await database.copy([[.int64(1)]], into: table, columns: ["nam"]) }
-            #expect(column.code == .syntax && column.message.contains("no column \"nam\"; it has id"))
+            #expect(column.code == .missingColumn && column.message.contains("no column \"nam\"; it has id"))
             let missing = try await failure {
                 try await database.copy([[.int64(1)]], into: "no_such_table", columns: ["id"])
             }
-            #expect(missing.code == .syntax)
+            #expect(missing.code == .missingTable)
             let none = try await failure { try await database.copy([[.int64(1)]], into: table, columns: []) }
             #expect(none.code == .misuse)
             let noRows = try await failure {
