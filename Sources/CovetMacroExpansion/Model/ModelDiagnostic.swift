@@ -31,6 +31,7 @@ enum ModelDiagnostic: DiagnosticMessage {
     case tableIsNotALiteral
     case columnIsNotALiteral
     case duplicateColumn(String)
+    case takenName(String, column: String)
 
     var severity: DiagnosticSeverity { .error }
 
@@ -80,6 +81,8 @@ enum ModelDiagnostic: DiagnosticMessage {
         case .tableIsNotALiteral: "the table's name must be a plain, non-empty string literal"
         case .columnIsNotALiteral: "the column's name must be a plain, non-empty string literal"
         case .duplicateColumn(let name): "two properties have the column \(name): rename one with @Column(\"...\")"
+        case .takenName(let name, let column):
+            "every model has a \(name) of its own, which describes it: give the property another name, and @Column(\"\(column)\") where the column has to be called so"
         }
     }
 }

@@ -69,6 +69,7 @@ extension ModelDeclaration {
             return
         }
         guard let variable = member.as(VariableDeclSyntax.self) else { return }
+        guard !reportTakenName(in: variable, problems: &problems) else { return }
         guard variable.isStoredInInstance else {
             if let attribute = ColumnMarker.all.lazy.compactMap(variable.marker).first {
                 problems.report(.noStorage(variable.firstName), at: attribute)
@@ -98,6 +99,17 @@ extension ModelDeclaration {
             return column
         }
         requireOne(of: variable, problems: &problems)
+    }
+
+    /// What the macro itself writes beside the properties: one of them with that name would be declared twice.
+    private func reportTakenName(in variable: VariableDeclSyntax, problems: inout Problems) -> Bool {
+        for binding in variable.bindings {
+            let name = binding.pattern.trimmedDescription.filter { $0 != "`" }
+            guard Naming.taken.contains(name) else { continue }
+            problems.report(.takenName(name, column: Naming.snakeCase(name)), at: binding.pattern)
+            return true
+        }
+        return false
     }
 
     /// A property that is no column keeps the value it is declared with.

@@ -1,5 +1,8 @@
 /// How Swift names become names in the database: `BlogPost` gives the table `blog_posts`, `createdAt` the column `created_at`.
 enum Naming {
+    /// What every model has under these names itself.
+    static let taken: Set<String> = ["schema", "columnValues", "_scope"]
+
     static func table(for type: String) -> String {
         plural(snakeCase(type))
     }

@@ -18,6 +18,18 @@ import Testing
 
     static let cases = [
         Case(
+            source: "@Model struct Sheet { let id: ID; var schema: String }",
+            message:
+                "every model has a schema of its own, which describes it: give the property another name, and @Column(\"schema\") where the column has to be called so",
+            token: "schema"
+        ),
+        Case(
+            source: "@Model struct Sheet { let id: ID; var columnValues: [Int] { [] } }",
+            message:
+                "every model has a columnValues of its own, which describes it: give the property another name, and @Column(\"column_values\") where the column has to be called so",
+            token: "columnValues"
+        ),
+        Case(
             source: "@Model class Post { let id: ID }",
             message: "@Model needs a struct, found class: a row is a value",
             token: "class",
