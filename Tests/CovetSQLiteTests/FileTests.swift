@@ -190,6 +190,28 @@ import Testing
         }
     }
 
+    /// A name that a URI would read otherwise leads to the same file.
+    @Test func aFileThatNobodyChangesIsReadWithoutLocksAndFilesBesideIt() async throws {
+        try await withDirectory { directory in
+            let path = "\(directory)/a%20b?#ü.db"
+            let writing = try Database.sqlite(SQLiteConfiguration(.file(path)))
+            try await writing.execute("CREATE TABLE t (a INTEGER)")
+            try await writing.execute("INSERT INTO t VALUES (7)")
+            await writing.close()
+            let reading = try Database.sqlite(SQLiteConfiguration(.file(path), mode: .immutable, readers: 3))
+            #expect(try await reading.first("SELECT a FROM t", as: Int.self) == 7)
+            let error = await failure { try await reading.execute("INSERT INTO t VALUES (1)") }
+            #expect(error?.code == .readOnly)
+            let beside = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(beside == ["a%20b?#ü.db"])
+            await reading.close()
+            let missing = await failure {
+                _ = try Database.sqlite(SQLiteConfiguration(.file("\(directory)/no.db"), mode: .immutable))
+            }
+            #expect(missing?.code == .connection && missing?.message.contains("no.db does not exist") == true)
+        }
+    }
+
     @Test(arguments: [
         ("sqlite:app.db", SQLiteConfiguration(.file("app.db"))),
         ("sqlite::memory:", SQLiteConfiguration(.memory)),
@@ -214,7 +236,7 @@ import Testing
     @Test(arguments: [
         ("postgresql://localhost/a", "must begin with sqlite:"), ("sqlite:", "there is no path"),
         ("sqlite://host/a.db", "absolute path"),
-        ("sqlite:a.db?mode=x", "mode must be one of ro, rw, rwc"),
+        ("sqlite:a.db?mode=x", "mode must be one of ro, rw, rwc, immutable"),
         ("sqlite:a.db?readers=0", "readers must be a whole number from 1 to 64"),
         ("sqlite:a.db?jounal=wal", "unknown option jounal"), ("sqlite:a%zz.db", "there is no path"),
         ("sqlite:a%00.db", "there is no path"),

@@ -33,7 +33,7 @@ public struct Changes<Root: Model>: Sendable {
             let column = Root.root[keyPath: member]
             return Computed(_rendered: assignments.last { $0.name == column._name }?.value ?? column._rendered)
         }
-        set { set(Root.root[keyPath: member]._name, to: newValue._rendered) }
+        set { set(Root.root[keyPath: member]._name, to: newValue._rendered.within(Column.Value.sqlType)) }
     }
 
     mutating func set(_ name: SQLIdentifier, to value: SQLValue?) {
@@ -77,6 +77,23 @@ public struct Changes<Root: Model>: Sendable {
         guard !assignments.isEmpty else { return nil }
         let own = assignments.map { name, value -> SQL in "\(identifier: name) = \(value.sql)" }
         return own + Root.schema.nextVersion + Root.schema.updated(now, unless: assignments.map(\.name))
+    }
+}
+
+extension Rendered {
+    /// The same where it is a whole number that the column takes, and an error where it is not: SQLite would go on with a floating-point number, or store more than the type has.
+    fileprivate func within(_ type: SQLType) -> Rendered {
+        let (least, greatest): (Int64, Int64)
+        switch type {
+        case .int16: (least, greatest) = (Int64(Int16.min), Int64(Int16.max))
+        case .int32: (least, greatest) = (Int64(Int32.min), Int64(Int32.max))
+        case .int64: (least, greatest) = (.min, .max)
+        default: return self
+        }
+        let range: SQL = "\(SQL(integer: Int(least))), \(SQL(integer: Int(greatest)))"
+        return wrapped(
+            as: SQL(of: sql, sqlite: { "whole_number(\($0), \(range))" }, postgres: { $0 })
+        )
     }
 }
 

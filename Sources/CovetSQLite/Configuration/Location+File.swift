@@ -15,6 +15,20 @@ extension SQLiteConfiguration.Location {
         }
     }
 
+    /// The name with what the mode adds to it. In a URI only letters and digits are sure to mean themselves.
+    func name(mode: SQLiteConfiguration.Mode) -> String {
+        guard mode == .immutable, self != .memory else { return name }
+        let path = name.utf8.map { byte -> String in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."):
+                String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+        }
+        return "file:\(path.joined())?immutable=1"
+    }
+
     /// Creates a missing file for its owner alone; SQLite gives its journals the same permissions.
     ///
     /// A file that is there is never opened here. Closing it would take away every lock that SQLite holds on it for this
@@ -29,13 +43,13 @@ extension SQLiteConfiguration.Location {
         let descriptor = unsafe open(name, O_RDWR | O_CREAT | (isLink ? 0 : O_EXCL) | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             close(descriptor)
-        } else if errno != EEXIST, let diagnosis {
+        } else if errno != EEXIST, let diagnosis = diagnosis(mode: mode) {
             throw diagnosis
         }
     }
 
     /// Why the file cannot be opened, as far as the file system can tell.
-    var diagnosis: DatabaseError? {
+    func diagnosis(mode: SQLiteConfiguration.Mode) -> DatabaseError? {
         guard case .file(let path) = self else { return nil }
         let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         var status = stat()
@@ -61,6 +75,13 @@ extension SQLiteConfiguration.Location {
         }
         if unsafe access(name, R_OK) != 0 {
             return DatabaseError(.connection, "SQLite: \(path) is not readable for this user")
+        }
+        if mode.isReadOnly {
+            guard unsafe mode == .readOnly, access(directory, W_OK) != 0 || access(name, W_OK) != 0 else { return nil }
+            return DatabaseError(
+                .connection,
+                "SQLite: \(path) has a write-ahead log, whose files cannot be made beside it; use mode=immutable where nobody changes it while it is read"
+            )
         }
         if unsafe access(name, W_OK) != 0 {
             return DatabaseError(.connection, "SQLite: \(path) is not writable for this user; use mode=ro to read it")

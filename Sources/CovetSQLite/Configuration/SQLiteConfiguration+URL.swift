@@ -9,7 +9,7 @@ import Foundation
 extension SQLiteConfiguration {
     public static let defaultReaders = min(max(ProcessInfo.processInfo.activeProcessorCount * 2, 4), 64)
 
-    /// Reads a URL: `sqlite::memory:` or `sqlite:` with a path, relative or absolute (`sqlite:///path` is absolute as well), and the options `mode` (ro, rw, rwc), `busy_timeout`
+    /// Reads a URL: `sqlite::memory:` or `sqlite:` with a path, relative or absolute (`sqlite:///path` is absolute as well), and the options `mode` (ro, rw, rwc, immutable), `busy_timeout`
     /// (milliseconds), `synchronous` (off, normal, full, extra), `readers` (1 to 64) and `cache_size` (KiB).
     ///
     /// - Throws: ``CovetDatabase/DatabaseError`` with code `connection` that names the wrong part and what it may be.

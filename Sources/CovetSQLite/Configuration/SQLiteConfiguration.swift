@@ -15,6 +15,11 @@ public struct SQLiteConfiguration: Sendable, Hashable {
         /// A file that must exist.
         case readWrite = "rw"
         case readWriteCreate = "rwc"
+        /// A file that nobody changes while it is open, for reading only: SQLite takes no locks and keeps no files beside it, as on a disk that can only be read. Where somebody changes it all the same, answers
+        /// are wrong.
+        case immutable
+
+        var isReadOnly: Bool { self == .readOnly || self == .immutable }
     }
 
     /// When data is forced to the disk, as SQLite's pragma of that name has it.

@@ -329,12 +329,15 @@ extension SQLiteHandle {
     private func open(_ configuration: SQLiteConfiguration, readOnly: Bool) throws(DatabaseError) {
         try configuration.location.prepareFile(mode: configuration.mode)
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        flags |= readOnly || configuration.mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        flags |= readOnly || configuration.mode.isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         if configuration.location == .memory { flags |= SQLITE_OPEN_CREATE }
-        let code = unsafe sqlite3_open_v2(configuration.location.name, &database, flags, nil)
+        if configuration.mode == .immutable { flags |= SQLITE_OPEN_URI }
+        let name = configuration.location.name(mode: configuration.mode)
+        let code = unsafe sqlite3_open_v2(name, &database, flags, nil)
         guard code == SQLITE_OK else {
             let error =
-                unsafe configuration.location.diagnosis ?? DatabaseError(sqlite: database, code: code, statement: nil)
+                unsafe configuration.location.diagnosis(mode: configuration.mode)
+                ?? DatabaseError(sqlite: database, code: code, statement: nil)
             close()
             throw error
         }
@@ -358,15 +361,19 @@ extension SQLiteHandle {
         )
         watch.begin(timeout: nil, deadline: nil, budget: nil)
         do throws(DatabaseError) {
-            let registered = unsafe RegularExpressionFunction.register(on: database, watch: watch)
-            guard registered == SQLITE_OK else { throw failure(registered, statement: "regexp") }
+            for code in unsafe [
+                RegularExpressionFunction.register(on: database, watch: watch),
+                WholeNumberFunction.register(on: database), SpreadFunctions.register(on: database),
+            ] where code != SQLITE_OK {
+                throw failure(code, statement: "")
+            }
             // Reading the schema here finds a damaged file before the first statement does.
             try execute("SELECT count(*) FROM sqlite_schema")
-            for pragma in configuration.pragmas(readOnly: readOnly || configuration.mode == .readOnly) {
+            for pragma in configuration.pragmas(readOnly: readOnly || configuration.mode.isReadOnly) {
                 try execute(pragma)
             }
         } catch {
-            let diagnosis = error.code == .connection ? configuration.location.diagnosis : nil
+            let diagnosis = error.code == .connection ? configuration.location.diagnosis(mode: configuration.mode) : nil
             close()
             throw diagnosis ?? error
         }

@@ -2,6 +2,16 @@ import CovetDatabase
 import CovetModel
 import Testing
 
+@Model
+struct Gauge {
+    let id: ID
+    var wide: Int
+    var narrow: Int32
+    var short: Int16
+    var ratio: Double
+    var note: Int?
+}
+
 /// What a column becomes may be computed from what it is.
 @Suite struct UpdateExpressionTests {
     @Test func valuesAreComputedByTheDatabase() async throws {
@@ -18,6 +28,31 @@ import Testing
             try await Article.find(room.first.id).update { $0.views -= 1 }.run(in: database)
             try await Article.find(room.first.id).update { $0.views /= 2 }.run(in: database)
             #expect(try await Article.find(room.first.id).one(from: database).views == 14)
+        }
+    }
+
+    /// SQLite would go on with a floating-point number, which no row could be read with.
+    @Test(arguments: Backend.there)
+    func aNumberThatGrowsBeyondItsTypeIsAnErrorAndChangesNothing(backend: Backend) async throws {
+        try await backend.withDatabase(models: [Gauge.self]) { database in
+            let gauge = try await database.insert(Gauge.Draft(wide: .max, narrow: .max, short: .min, ratio: 1))
+            let updates = [
+                Gauge.all.update { $0.wide += 1 }, Gauge.all.update { $0.narrow += 1 },
+                Gauge.all.update { $0.short -= 1 }, Gauge.all.update { $0.wide = $0.wide * 2 - 1 },
+            ]
+            for update in updates {
+                let error = await #expect(throws: DatabaseError.self) { try await update.run(in: database) }
+                #expect(error?.code == .invalidValue && error?.message == "a number is out of the range of its type")
+            }
+            // What is whole and fits is taken, whatever it was computed by; other numbers are not looked at.
+            try await Gauge.all.update {
+                $0.wide = ($0.narrow.cast(to: Int.self) + 1).rounded()
+                $0.ratio += 0.5
+                $0.note = $0.narrow.cast(to: Int.self).nullIf(Int(Int32.max))
+            }.run(in: database)
+            let changed = try await Gauge.find(gauge.id).one(from: database)
+            #expect(changed.wide == Int(Int32.max) + 1 && changed.narrow == .max && changed.short == .min)
+            #expect(changed.ratio == 1.5 && changed.note == nil)
         }
     }
 
