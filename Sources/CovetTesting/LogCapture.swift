@@ -23,6 +23,7 @@ public struct LogEntry: Sendable {
     public let label: String
     public let message: String
     public let requestID: String?
+    public let traceID: String?
     /// An object of everything else that was logged with the message; its values are texts, arrays and objects.
     public let metadata: JSONValue
 
@@ -32,6 +33,7 @@ public struct LogEntry: Sendable {
         label = json["label"].string ?? ""
         message = json["message"].string ?? ""
         requestID = json["request_id"].string
+        traceID = json["trace_id"].string
         metadata = json["metadata"]
     }
 }

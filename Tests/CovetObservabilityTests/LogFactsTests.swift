@@ -29,6 +29,7 @@ import Testing
         let byLogger = lines(format) { output in
             var logger = output.logger(label: "covet.http")
             logger[metadataKey: LogKey.requestID] = "r-1"
+            logger[metadataKey: LogKey.traceID] = "t-1"
             logger.info(
                 "request answered",
                 metadata: [
@@ -37,7 +38,7 @@ import Testing
             )
         }
         let byFacts = lines(format) { output in
-            output.write(.info, "request answered", label: "covet.http", requestID: "r-1") { line in
+            output.write(.info, "request answered", label: "covet.http", requestID: "r-1", traceID: "t-1") { line in
                 line.add("duration.ms", microseconds: 12_007)
                 line.add("http.path", "/a b\"c")
                 line.add("http.status", 200)

@@ -5,7 +5,13 @@ extension AccessLog {
     /// Renders entries straight into lines of `output`, without a dictionary for each.
     init(to output: LogOutput, label: String) {
         self.init(write: { entry in
-            output.write(entry.level, "request answered", label: label, requestID: entry.requestID) { line in
+            output.write(
+                entry.level,
+                "request answered",
+                label: label,
+                requestID: entry.requestID,
+                traceID: entry.traceID
+            ) { line in
                 line.add("client.address", own: entry.clientAddress)
                 if let duration = entry.duration { line.add("duration.ms", microseconds: duration.microseconds) }
                 if let bytes = entry.bytes { line.add("http.bytes", bytes) }

@@ -14,8 +14,9 @@ public struct RequestStatements: Middleware {
     static let warning: HeaderName = "covet-query-warning"
 
     public func respond(to request: Request, next: any Responder) async throws -> Response {
-        let tally = StatementTally(limit: observation.repetitionLimit) { [id = request.id, route = request.route] in
-            StatementContext(requestID: id, route: route?.description)
+        let tally = StatementTally(limit: observation.repetitionLimit) {
+            [id = request.id, trace = request.traceID, route = request.route] in
+            StatementContext(requestID: id, traceID: trace, route: route?.description)
         }
         let scope = database?.newReadScope()
         do {

@@ -28,7 +28,8 @@ struct StatementLogging: Sendable {
             entry.isSlow ? .warning : .debug,
             entry.isSlow ? "slow query" : "query",
             label: Self.label,
-            requestID: entry.context?.requestID ?? ""
+            requestID: entry.context?.requestID ?? "",
+            traceID: entry.context?.traceID
         ) { line in
             line.add("duration.ms", microseconds: Int(entry.duration.nanoseconds / 1000))
             line.add("db.query.fingerprint", own: entry.shape.fingerprint)
@@ -49,7 +50,8 @@ struct StatementLogging: Sendable {
             .warning,
             "the same query is asked again and again; join or prefetch what it loads",
             label: Self.label,
-            requestID: repeated.context.requestID
+            requestID: repeated.context.requestID,
+            traceID: repeated.context.traceID
         ) { line in
             line.add("count", repeated.count)
             line.add("duration.ms", microseconds: Int(repeated.duration.nanoseconds / 1000))

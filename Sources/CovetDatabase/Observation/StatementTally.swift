@@ -5,11 +5,14 @@ import Synchronization
 public struct StatementContext: Sendable, Hashable {
     /// What names the request in logs; empty where nothing does.
     public let requestID: String
+    /// The trace that the request is a part of; `nil` where it is of none.
+    public let traceID: String?
     /// Method and pattern of the route, such as `GET /articles/:slug`; `nil` where none matched or there is no request.
     public let route: String?
 
-    public init(requestID: String = "", route: String? = nil) {
+    public init(requestID: String = "", traceID: String? = nil, route: String? = nil) {
         self.requestID = requestID
+        self.traceID = traceID
         self.route = route
     }
 }

@@ -53,6 +53,7 @@ public struct HeaderName: Sendable, Hashable {
     public static let server = HeaderName(token: "server")
     public static let setCookie = HeaderName(token: "set-cookie")
     public static let strictTransportSecurity = HeaderName(token: "strict-transport-security")
+    public static let traceparent = HeaderName(token: "traceparent")
     public static let trailer = HeaderName(token: "trailer")
     public static let transferEncoding = HeaderName(token: "transfer-encoding")
     public static let upgrade = HeaderName(token: "upgrade")

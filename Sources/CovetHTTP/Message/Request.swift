@@ -30,10 +30,11 @@ public struct Request: Sendable {
     /// The values that the matched route's pattern took from the path.
     public var parameters: PathParameters { PathParameters(route: route, head: head) }
 
-    /// The server's logger with this request's id.
+    /// The server's logger with this request's id, and that of its trace where it is a part of one.
     public var logger: Logger {
         var logger = connection.logger
         if !id.isEmpty { logger[metadataKey: "covet.request.id"] = .string(id) }
+        if let traceID { logger[metadataKey: "covet.trace.id"] = .string(traceID) }
         return logger
     }
 

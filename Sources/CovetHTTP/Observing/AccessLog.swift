@@ -3,7 +3,7 @@ public import Logging
 /// Writes one line for every request, when its response is ready to be sent.
 ///
 /// The line holds the method, the route's pattern, the path without its query, the status, milliseconds, the length of
-/// the body where it is known, the client's address, the request id, and what was noted with `request.note`. A query
+/// the body where it is known, the client's address, the ids of request and trace, and what was noted with `request.note`. A query
 /// never gets into the log: that is where tokens and addresses of people stand. The path is written as it was sent,
 /// percent-encoded, so that it cannot break the line.
 ///
@@ -52,6 +52,7 @@ public struct AccessLog: HeaderMiddleware {
         return AccessLogEntry(
             level: level,
             requestID: request.id,
+            traceID: request.traceID,
             clientAddress: request.clientAddress,
             duration: scope.map { now() - $0.start },
             method: request.method,
@@ -69,6 +70,8 @@ public struct AccessLogEntry: Sendable {
     public let level: Logger.Level
     /// Empty where no ids are given out.
     public let requestID: String
+    /// Nil where the request is part of no trace.
+    public let traceID: String?
     public let clientAddress: String
     /// Until the head of the response was ready; nil where nobody looked at the clock when the request came.
     public let duration: Duration?
@@ -91,6 +94,7 @@ public struct AccessLogEntry: Sendable {
         line["http.status"] = .stringConvertible(status.code)
         line["client.address"] = .string(clientAddress)
         if !requestID.isEmpty { line["covet.request.id"] = .string(requestID) }
+        if let traceID { line["covet.trace.id"] = .string(traceID) }
         if let route { line["http.route"] = .string(route) }
         if let bytes { line["http.bytes"] = .stringConvertible(bytes) }
         if let duration { line["duration.ms"] = .stringConvertible(Milliseconds(duration)) }

@@ -3,7 +3,8 @@
 /// The identifier stands in every log line and on every error page, so that a user can quote it. One that comes with
 /// the request is kept only where it comes by a trusted proxy (see `TrustedProxies`, which therefore stands further
 /// out) and has 8 to 64 characters of `A-Z a-z 0-9 . _ -`: a stranger can neither choose what is logged nor pretend to
-/// be another request.
+/// be another request. The same holds for the trace that a `traceparent` field (W3C Trace Context) says the request is a
+/// part of: see `Request.traceID`.
 public struct RequestIDs: HeaderMiddleware {
     private let make: @Sendable () -> String
 
@@ -18,11 +19,15 @@ public struct RequestIDs: HeaderMiddleware {
     }
 
     public func before(_ request: inout Request) throws {
-        if request.isFromTrustedProxy, let given = request.headers[.xRequestID], Self.accepts(given) {
-            request.id = given
-        } else {
+        guard request.isFromTrustedProxy else {
             request.id = make()
+            return
         }
+        let given = request.headers[.xRequestID].flatMap { Self.accepts($0) ? $0 : nil }
+        request.id = given ?? make()
+        // Several fields contradict each other, and the specification takes none of them.
+        let parents = request.headers.values(for: .traceparent)
+        if parents.count == 1, let trace = TraceParent.traceID(in: parents[0]) { request.traceID = trace }
     }
 
     public func after(_ response: inout Response, for request: Request) {

@@ -91,6 +91,7 @@ public struct LogOutput: Sendable {
         _ message: String,
         label: String,
         requestID: String = "",
+        traceID: String? = nil,
         _ add: (inout LogFacts) -> Void
     ) {
         var facts = LogFacts(isJSON: format == .json, isColoured: isColoured)
@@ -101,9 +102,14 @@ public struct LogOutput: Sendable {
                 facts.line.append(",\"request_id\":")
                 LogLine.quote(requestID, &facts.line)
             }
+            if let traceID {
+                facts.line.append(",\"trace_id\":")
+                LogLine.quote(traceID, &facts.line)
+            }
         case .text:
             LogLine.beginText(now(), label, level, message, isColoured: isColoured, &facts.line)
             if !requestID.isEmpty { facts.add("covet.request.id", own: requestID) }
+            if let traceID { facts.add("covet.trace.id", own: traceID) }
         }
         add(&facts)
         if format == .json { facts.line.append(facts.isEmpty ? "}" : "}}") }

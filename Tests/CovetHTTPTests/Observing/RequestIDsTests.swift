@@ -1,3 +1,5 @@
+import CovetTestSupport
+import Logging
 import Testing
 
 @testable import CovetHTTP
@@ -41,6 +43,49 @@ import Testing
     ])
     func aMalformedIdentifierIsReplaced(given: String) async throws {
         #expect(try await id(given, peer: "10.1.2.3") == "made-by-us")
+    }
+
+    private static let traceID = "0af7651916cd43dd8448eb211c80319c"
+    private static let traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+    /// The trace that the request's log line and its access log line name.
+    private func traces(_ parents: String..., peer: String = "10.1.2.3") async throws -> [String?] {
+        let log = LogCapture()
+        let app = InProcess(try TrustedProxies(["10.0.0.0/8"]), RequestIDs(), AccessLog()) { request in
+            request.logger.info("inside")
+            return Response(.ok, body: .text(request.traceID ?? "none"))
+        }
+        var headers = Headers()
+        for parent in parents { headers.append(parent, for: .traceparent) }
+        let answer = try await app(Request(.get, "/", headers: headers, connection: .from(peer, log: log)))
+        let logged = log.entries.map { $0.text("covet.trace.id") }
+        #expect(logged.count == 2 && logged[0] == logged[1])
+        #expect(answer.text == logged[0] ?? "none")
+        return logged
+    }
+
+    @Test func theTraceOfATrustedProxyStandsInEveryLine() async throws {
+        #expect(try await traces(Self.traceParent) == [Self.traceID, Self.traceID])
+        #expect(try await traces("cc\(Self.traceParent.dropFirst(2))-what-is-to-come")[0] == Self.traceID)
+    }
+
+    @Test func aStrangerCannotChooseItsTrace() async throws {
+        #expect(try await traces(Self.traceParent, peer: "192.0.2.1") == [nil, nil])
+    }
+
+    @Test(arguments: [
+        "", "00", traceID, "00-\(traceID)-b7ad6b7169203331", "00-\(traceID)-b7ad6b7169203331-0",
+        "00-\(traceID.uppercased())-b7ad6b7169203331-01", "00-\(traceID)-0000000000000000-01",
+        "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-\(traceID)-b7ad6b7169203331-01",
+        "00-\(traceID)-b7ad6b7169203331-01-more", "01-\(traceID)-b7ad6b7169203331-01more",
+        "00_\(traceID)_b7ad6b7169203331_01", "0g-\(traceID)-b7ad6b7169203331-01", "00-\(traceID)-b7ad6b71692033é-01",
+    ])
+    func aMalformedTraceIsNone(parent: String) async throws {
+        #expect(try await traces(parent) == [nil, nil])
+    }
+
+    @Test func twoTracesAreNone() async throws {
+        #expect(try await traces(Self.traceParent, Self.traceParent) == [nil, nil])
     }
 
     @Test func aLineBreakNeverReachesTheIdentifier() {
