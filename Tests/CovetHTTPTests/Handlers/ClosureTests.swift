@@ -24,6 +24,11 @@ private enum Version: HeaderKey {
     static let name: HeaderName = "x-version"
 }
 
+private enum Visits: CookieKey {
+    typealias Value = Int
+    static let name = "visits"
+}
+
 private struct Unexpected: Error {}
 
 @Suite struct ClosureTests {
@@ -47,6 +52,8 @@ private struct Unexpected: Error {}
             routes.get("/tenant-or-not") { (tenant: Tenant?, version: HeaderValue<Version>?) in
                 "\(tenant?.name ?? "none") \(version?.value ?? 0)"
             }
+            routes.get("/visits") { (visits: CookieValue<Visits>) in "\(visits.value)" }
+            routes.get("/visits-or-not") { (visits: CookieValue<Visits>?) in "\(visits?.value ?? 0)" }
             routes.post("/all") {
                 (
                     request: Request,
@@ -135,8 +142,45 @@ private struct Unexpected: Error {}
         #expect(try await client.get("/tenant").status == .unauthorized)
     }
 
+    @Test func cookiesAreRead() async throws {
+        let client = try client.get()
+        let brought = try await client(.get, "/visits", headers: [.cookie: "a=1; visits=7; visits=8"])
+        #expect(brought.text == "7")
+        let missing = try await client.get("/visits")
+        #expect(missing.status == .badRequest)
+        #expect(missing.text == "The cookie \"visits\" is missing; a whole number is wanted.")
+        let wrong = try await client(.get, "/visits-or-not", headers: [.cookie: "visits=hunter2"])
+        #expect(wrong.status == .badRequest)
+        #expect(wrong.text == "The cookie \"visits\" is not a whole number.")
+        #expect(try await client.get("/visits-or-not").text == "0")
+    }
+
+    @Test(
+        arguments: [
+            ("application/x-www-form-urlencoded", "title=a+%26+b&likes=3", 200, #"{"title":"a & b","likes":3}"#),
+            ("application/x-www-form-urlencoded; charset=utf-8", "title=&likes=3", 200, #"{"title":"","likes":3}"#),
+            ("application/x-www-form-urlencoded", "title=a", 422, nil),
+            ("application/x-www-form-urlencoded", "title=a&likes=many", 422, nil),
+            ("application/x-www-form-urlencoded", "title=%zz&likes=1", 400, nil),
+            ("application/x-www-form-urlencoded", "title=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&likes=1", 413, nil),
+            ("application/json", #"{"title":"a","likes":1}"#, 415, nil), (nil, "title=a&likes=1", 415, nil),
+        ] as [(String?, String, Int, String?)]
+    )
+    func formsAreRead(type: String?, body: String, status: Int, text: String?) async throws {
+        let client = try RouterClient(middleware: MiddlewareStack([ErrorResponses(), BodyLimit()])) { routes in
+            routes.post("/form", bodyLimit: 40) { (form: FormBody<Article>) in form.value }
+        }
+        #expect(client.router.routes.first?.inputs.first?.source == .body)
+        let headers: Headers = type.map { [.contentType: $0] } ?? Headers()
+        let answer = try await client(.post, "/form", headers: headers, body: body)
+        #expect(answer.status.code == status)
+        if let text { #expect(answer.text == text) }
+    }
+
     @Test func whatIsExtractedIsDescribed() throws {
         let routes = try client.get().router.routes
+        let visits = try #require(routes.first { $0.pattern.text == "/visits-or-not" }?.inputs.first)
+        #expect(visits.source == .cookie && visits.name == "visits" && visits.isOptional)
         let all = try #require(routes.first { $0.pattern.text == "/all" })
         #expect(all.inputs.map(\.source) == [.request, .request, .body, .header, .request])
         #expect(all.inputs[3].name == "x-version")
