@@ -30,6 +30,11 @@ import Testing
         ("order 7 4111111111111111", "order 7 <redacted>"), ("4111 1111 1111 1111 12", "<redacted> 12"),
         ("-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----!", "<redacted>!"),
         ("secret=", "secret="),
+        ("/pay/4111%201111%201111%201111", "/pay/<redacted>"),
+        ("/x%20password%3Dhunter2%26a=1", "/x password=<redacted>&a=1"),
+        ("/to?next=https%3A%2F%2Fu%3ahunter2%40h%2Fa%20b", "/to?next=https://u:<redacted>@h/a b"),
+        ("/token=hunter2%20x/a%20b", "/token=<redacted>"),
+        ("/a%0d%0a%7f/4111%201111%201111%201111", "/a%0d%0a%7f/<redacted>"), ("/%34111111111111111", "/<redacted>"),
         ("ü password=ñandú ü", "ü password=<redacted> ü"), ("client_secret: hunter2}", "client_secret: <redacted>}"),
     ]) func masks(_ text: String, _ wanted: String) {
         let result = Redactor.redact(text)
@@ -44,7 +49,7 @@ import Testing
         "https://host:8080/a@b",
         "the key=value pair", "eye eyJ short", "00000000000000000000", "id 550e8400-e29b-41d4-a716-446655440000",
         "a:b:c==d", "ü: ñ = 東京",
-        "compass: north", "1234567890123456789012345",
+        "compass: north", "1234567890123456789012345", "/a%20b/%c3%bc%0a%ff", "100% of 20%", "%", "%4", "%zz",
     ]) func leavesHarmlessTextAlone(_ text: String) {
         #expect(Redactor.redact(text) == text)
     }

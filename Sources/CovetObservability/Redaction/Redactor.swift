@@ -2,13 +2,23 @@ public import Logging
 
 /// Masks secrets in text and metadata: values of sensitive names, bearer tokens, JWTs, card numbers, passwords in URLs.
 ///
-/// The text is scanned once, byte by byte; when nothing matches, it comes back as it is, without an allocation.
+/// The text is scanned once, byte by byte; when nothing matches, it comes back as it is, without an allocation. A text with
+/// percent signs, such as the path of a request, is scanned a second time without its escapes, and where these hid
+/// something it comes back without them.
 /// ```swift
 /// Redactor.redact("login with password=hunter2")       // login with password=<redacted>
 /// ```
 public enum Redactor {
     /// `text` with its secrets masked.
     public static func redact(_ text: String) -> String {
+        let masked = mask(text)
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return masked }
+        let plain = withoutEscapes(masked)
+        let again = mask(plain)
+        return again == plain ? masked : again
+    }
+
+    private static func mask(_ text: String) -> String {
         var text = text
         let cuts = text.withUTF8 { bytes in
             var scan = RedactionScan(bytes: bytes)
@@ -26,6 +36,35 @@ public enum Redactor {
         }
         result += bytes[next...]
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The text with every `%` and two hexadecimal digits decoded, once; controls stay escaped.
+    private static func withoutEscapes(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let high = hex(bytes[index + 1]), let low = hex(bytes[index + 2]), high > 1, high << 4 | low != 0x7F
+            {
+                decoded.append(high << 4 | low)
+                index += 3
+            } else {
+                decoded.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    private static func hex(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     /// `metadata` with its secrets masked, however deep; values below sensitive names are masked whole.
