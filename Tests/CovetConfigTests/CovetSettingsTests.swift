@@ -60,6 +60,11 @@ import Testing
         (["JWT_SECRET_KEY": String(repeating: "ab", count: 30)], "JWT_SECRET_KEY", "guessable"),
         (["JWT_SECRET_KEY": "your-secret-key-with-some-more-text-Zk4pQ1"], "JWT_SECRET_KEY", "sample"),
         (["JWT_SECRET_KEY": strongKey], "JWT_SECRET_KEY", "the same secret as SECRET_KEY"),
+        (
+            ["AWS_ACCESS_KEY_ID": "AKIA2E0A8F3B244C9986", "AWS_SECRET_ACCESS_KEY": otherKey], "AWS_SECRET_ACCESS_KEY",
+            "the same secret as JWT_SECRET_KEY"
+        ),
+        (["DATABASE_URL": "postgresql://app:\(strongKey)@db/x"], "DATABASE_URL", "the same secret as SECRET_KEY"),
         (["JWT_ALGORITHM": "none"], "JWT_ALGORITHM", "none"), (["JWT_ALGORITHM": "HS512"], "JWT_ALGORITHM", "HS512"),
         (["JWT_ALGORITHM": "RS256"], "JWT_SECRET_KEY", "no private key"),
         (
@@ -83,6 +88,35 @@ import Testing
             let all = problems(world(production(change).merging(["APP_ENV": environment]) { $1 }))
             #expect(all[name]?.found.contains(found) == true, "\(all)")
         }
+    }
+
+    private struct Keys: Settings {
+        init(from source: SettingsReader) throws { _ = try source.optionalSecret("RING_KEYS") }
+    }
+
+    @Test(arguments: [
+        ("2026-11:\(strongKey)", true), ("2026-11:a,2025-02:\(strongKey)", true), (strongKey, true),
+        ("2026-11:\(strongKey)x", false), ("2026-11:z7Vn2XkP9w", false),
+    ])
+    func aSigningKeyIsInNoOtherSecretWhicheverIsReadFirst(_ text: String, isRefused: Bool) {
+        for isFirst in [true, false] {
+            let reader = SettingsReader(world(production(["RING_KEYS": text])))
+            if isFirst { _ = try? reader.read(Keys.self) }
+            _ = try? reader.read(CovetSettings.self)
+            if !isFirst { _ = try? reader.read(Keys.self) }
+            let error = (try? { try reader.finish() }()) == nil
+            #expect(error == isRefused)
+        }
+    }
+
+    @Test func addressesOfOneServerShareAPassword() {
+        let password = "u2Wq8Zr5Nx3K"
+        let variables = [
+            "REDIS_URL": "redis://:\(password)@cache:6379/0",
+            "RATE_LIMIT_REDIS_URL": "redis://:\(password)@cache:6379/1",
+            "AWS_ACCESS_KEY_ID": "AKIA2E0A8F3B244C9986", "AWS_SECRET_ACCESS_KEY": password,
+        ]
+        #expect(problems(world(production(variables))).isEmpty)
     }
 
     @Test func productionRefusesSecretsFromTheSourceTreeEvenThroughALink() {

@@ -18,11 +18,14 @@ public struct ObservingSettings: Settings {
     public var repeatedQueryLimit: Int
     /// `METRICS_ENABLED`: whether `/metrics` and `/metrics/statements` are served.
     public var servesMetrics: Bool
-    /// `METRICS_TOKEN`: who sends it as a bearer token sees the metrics from anywhere. At least 16 characters.
+    /// `METRICS_TOKEN`: who sends it as a bearer token sees the metrics from anywhere. At least 16 characters, and
+    /// in staging and production of at least 64 estimated bits.
     public var metricsToken: Secret<String>?
     /// `METRICS_NETWORKS`: addresses and CIDR ranges from where the metrics are seen without a token.
     public var metricsNetworks: [String]
 
+    /// What a stranger who asks over the network cannot guess in the life of a token (OWASP, session identifiers: 64 bits).
+    private static let leastTokenBits = 64.0
     /// This machine alone.
     public static let loopback = ["127.0.0.0/8", "::1"]
 
@@ -56,6 +59,16 @@ public struct ObservingSettings: Settings {
                 found: "a secret of less than 16 characters",
                 wanted: "at least 16, such as `openssl rand -base64 24` prints"
             )
+        }
+        if source.environment.isDeployed, let metricsToken, !source.hasProblem("METRICS_TOKEN") {
+            let bits = metricsToken.withValue { SecretStrength(of: $0).bits }
+            if bits < Self.leastTokenBits {
+                source.report(
+                    "METRICS_TOKEN",
+                    found: "a guessable secret, estimated at \(Int(bits)) bits of entropy",
+                    wanted: "a random one, such as `openssl rand -base64 24` prints"
+                )
+            }
         }
     }
 }

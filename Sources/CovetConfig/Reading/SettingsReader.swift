@@ -15,7 +15,9 @@ public final class SettingsReader: Sendable {
         var problems: [SettingsProblem]
         var notes: [String]
         var entries: [String: SettingsReport.Entry] = [:]
-        var signingKeys: [String: Secret<String>] = [:]
+        /// What was read of each secret and each address with a password: the text, and the parts of it that may be keys.
+        var secrets: [String: [Secret<String>]] = [:]
+        var signingKeys: Set<String> = []
     }
 
     private let sources: SettingsSources
@@ -201,8 +203,8 @@ public final class SettingsReader: Sendable {
     }
 
     /// A secret that signs or encrypts. Staging and production refuse to start without it and when it is a sample value, shorter than
-    /// 32 bytes, guessable (``SecretStrength``), or equal to another signing key. In development and test a missing one is made at
-    /// random for this process.
+    /// 32 bytes, guessable (``SecretStrength``), or equal to another secret, of whatever kind. In development and test a missing one is made
+    /// at random for this process.
     public func signingKey(_ name: String) throws -> Secret<String> {
         guard let key: Secret<String> = try optionalSecret(name) else {
             if hasProblem(name) { return Secret("") }
@@ -214,12 +216,8 @@ public final class SettingsReader: Sendable {
         if let weakness = strength.weakness, !hasProblem(name) {
             report(name, found: weakness, wanted: "at least 32 random bytes, such as `openssl rand -base64 48` prints")
         }
-        let twins = state.withLock { state in
-            let twins = state.signingKeys.filter { $0.key != name && $0.value == key }.keys.sorted()
-            state.signingKeys[name] = key
-            return twins
-        }
-        for twin in twins { report(name, found: "the same secret as \(twin)", wanted: "a secret of its own") }
+        state.withLock { _ = $0.signingKeys.insert(name) }
+        checkTwins(of: name)
         return key
     }
 
@@ -344,9 +342,30 @@ public final class SettingsReader: Sendable {
         }
         let secrets =
             kind == .secret ? [text] : ServiceURL.split(text).map { ServiceURL($0)?.password?.reveal() ?? "" }
+        // A ring of keys has them between commas, each behind its name.
+        let parts = secrets.flatMap { $0.split { $0 == "," || $0 == ":" } }.map(String.init).filter {
+            $0.utf8.count >= 16
+        }
+        state.withLock { $0.secrets[name] = (secrets + parts).filter { !$0.isEmpty }.map { Secret($0) } }
+        checkTwins(of: name)
         if secrets.contains(where: { CommonWords.looksLikePlaceholder($0) && !$0.contains("-----BEGIN") }) {
             report(name, found: "a sample value that anyone can guess", wanted: "a secret of your own")
         }
+    }
+
+    /// A signing key is nobody else's secret: who may know that one could sign. Secrets that sign nothing may be the same, as the passwords of
+    /// two addresses of one server are.
+    private func checkTwins(of name: String) {
+        let twins = state.withLock { state in
+            let own = state.secrets[name] ?? []
+            return state.secrets.filter { other, secrets in
+                guard other != name, state.signingKeys.contains(name) || state.signingKeys.contains(other) else {
+                    return false
+                }
+                return secrets.contains { secret in own.contains { $0 == secret } }
+            }.keys.sorted()
+        }
+        for twin in twins { report(name, found: "the same secret as \(twin)", wanted: "a secret of its own") }
     }
 
     private func remember(

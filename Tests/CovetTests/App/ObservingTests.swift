@@ -207,6 +207,27 @@ struct ObservingTests {
         }
     }
 
+    @Test func everyLineOfARequestNamesItsTrace() async throws {
+        let variables = ["TRUSTED_PROXIES": "127.0.0.1", "LOG_LEVELS": "covet.sql=debug"]
+        let trace = "0af7651916cd43dd8448eb211c80319c"
+        let fields: Headers = ["traceparent": "00-\(trace)-b7ad6b7169203331-01"]
+        try await withLoops(variables) { app async throws in
+            for (path, expected) in [
+                ("/loop/6", ["query", "the same query is asked again and again", "request answered"]),
+                ("/broken", ["request failed unexpectedly", "request answered"]),
+            ] {
+                let id = try await app.get(path, headers: fields).headers[.xRequestID]
+                let lines = try app.logEntries.filter { $0.requestID == id }
+                for message in expected { #expect(lines.contains { $0.message.hasPrefix(message) }, "\(message)") }
+                #expect(lines.allSatisfy { $0.traceID == trace }, "\(lines)")
+            }
+        }
+        try await withLoops([:]) { app async throws in
+            _ = try await app.get("/loop/1", headers: fields)
+            #expect(!app.logLines.contains { $0.contains(trace) })
+        }
+    }
+
     @Test func aTrustedProxyTellsWhoAsks() async throws {
         let variables = ["TRUSTED_PROXIES": "127.0.0.1"]
         for (field, status) in [
@@ -239,6 +260,24 @@ struct ObservingTests {
     func wrongSettingsAreNamed(name: String, value: String) async throws {
         let error = await #expect(throws: SettingsError.self) { try await withLoops([name: value]) { _ in } }
         #expect(error?.problems.contains { $0.name == name } == true)
+    }
+
+    @Test(arguments: [
+        ("aaaaaaaaaaaaaaaaaaaaaaaa", true), ("metrics-token-of-the-shop", true),
+        (Trial.production["SECRET_KEY"] ?? "", true),
+        ("kT4vWq8Zr5Nx3KpL2mYc7HsD", false),
+    ])
+    func productionRefusesAGuessableToken(token: String, isRefused: Bool) async throws {
+        let variables = [
+            "APP_ENV": "production", "SECRET_KEY": Trial.production["SECRET_KEY"] ?? "",
+            "JWT_SECRET_KEY": Trial.production["JWT_SECRET_KEY"] ?? "", "ALLOWED_HOSTS": "localhost",
+            "METRICS_TOKEN": token,
+        ]
+        do {
+            try await withLoops(variables) { _ in #expect(!isRefused) }
+        } catch let error as SettingsError {
+            #expect(isRefused && error.problems.map(\.name) == ["METRICS_TOKEN"], "\(error)")
+        }
     }
 
     @Test func theReportOfStatementsHasNoValue() async throws {
