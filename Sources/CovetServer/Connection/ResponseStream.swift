@@ -33,8 +33,8 @@ final class ResponseStream: ResponseBodyWriter, Sendable {
     }
 
     func write(_ buffer: ByteBuffer) async throws {
-        try Task.checkCancellation()
         if eventLoop.inEventLoop {
+            try Task.checkCancellation()
             let connection = try put(buffer)
             if connection.hasRoom { return }
         }

@@ -1,5 +1,6 @@
 import CovetHTTP
 import CovetTestSupport
+import Foundation
 import NIOCore
 import Testing
 
@@ -297,6 +298,41 @@ import Testing
             try await server.talk { client in
                 try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
                 #expect(try client.reply().text == "true")
+            }
+        }
+    }
+
+    /// The same for a writing, behind another one that waits for a client who does not read.
+    @Test func aWritingOnAnotherThreadThatIsCancelledBeforeItBeginsEnds() async throws {
+        let isCancelled = LockedBox<Bool?>(nil)
+        try await withServer(
+            Handler { _ in
+                Response(
+                    .ok,
+                    body: .stream { writer in
+                        async let filling: Void = writer.write(ByteBuffer(repeating: 0x61, count: 64 << 20))
+                        isCancelled.value = await offload {
+                            let writing = Task {
+                                while !Task.isCancelled { await Task.yield() }
+                                do {
+                                    try await writer.write(ByteBuffer(string: "b"))
+                                    return false
+                                } catch { return error is CancellationError }
+                            }
+                            writing.cancel()
+                            return await writing.value
+                        }
+                        try await filling
+                    }
+                )
+            },
+            configure: { $0.limits.minimumRate = 0 }
+        ) { server in
+            try await server.talk { client in
+                try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                let end = ContinuousClock.now + .seconds(10)
+                while isCancelled.value == nil, ContinuousClock.now < end { usleep(10_000) }
+                #expect(isCancelled.value == true)
             }
         }
     }

@@ -71,6 +71,27 @@ import Testing
         }
     }
 
+    /// Between two requests, while others have their turn, what the client sends on waits in its socket, too.
+    @Test func readsAheadOnlySoFarWhileOthersHaveTheirTurn() async throws {
+        let isOver = LockedBox(false)
+        let request = get("/", "X: \(String(repeating: "x", count: 1000))\r\n")
+        let requests = Array(String(repeating: request, count: 100_000).utf8)
+        try await withServer(
+            Handler { _ in
+                let end = ContinuousClock.now + .milliseconds(1)
+                while !isOver.value, ContinuousClock.now < end {}
+                return Response(.ok)
+            }
+        ) { server in
+            let taken = try await server.talk { client in
+                defer { isOver.value = true }
+                return try client.sendUntilBlocked(requests, patience: 1000, within: .seconds(4))
+            }
+            // The kernel's buffers on both sides hold ten megabytes at most, and a second of answers takes one.
+            #expect(taken < 16 << 20)
+        }
+    }
+
     @Test func readsAheadOnlySoFarWhileARequestIsAnswered() async throws {
         let gate = Gate()
         try await withServer(

@@ -15,21 +15,16 @@ import Darwin
 #endif
 
 @Suite struct DescriptorTests {
-    /// Accepts nothing while there is no room, does not turn in circles meanwhile, and goes on by itself.
+    /// A server's own listener accepts nothing while there is no room, does not turn in circles meanwhile, and goes on by
+    /// itself.
     @Test func aListenerWithoutDescriptorsPausesAndGoesOn() async throws {
         let log = LogCapture()
-        let accepted = Gate()
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: log.logger))
-                }
-            }
-            .childChannelInitializer { channel in
-                accepted.open()
-                return channel.eventLoop.makeSucceededVoidFuture()
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
+        let group = MultiThreadedEventLoopGroup.singleton
+        let configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
+        let engine = Engine(configuration: configuration, responder: Handler.echoTarget, logger: log.logger)
+        let loops = [LoopContext(eventLoop: group.next(), engine: engine)]
+        let listeners = try await Listeners.bind(configuration, loops: loops, of: group, tls: nil)
+        let listener = try #require(listeners.channels.first)
         let isReading = try await listener.eventLoop.submit {
             for _ in 0..<3 {
                 listener.pipeline.syncOperations.fireErrorCaught(IOError(errnoCode: EMFILE, reason: "accept"))
@@ -37,11 +32,13 @@ import Darwin
             return try #require(listener.syncOptions).getOption(.autoRead)
         }.get()
         #expect(!isReading)
-        let client = try RawClient(port: try #require(listener.localAddress?.port))
-        await accepted.wait()
+        let reply = try await RawClient.talk(port: try #require(listener.localAddress?.port)) { client in
+            try client.send("GET /later HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            return try client.reply()
+        }
+        #expect(reply.text == "/later")
         #expect(log.entries("connections cannot be accepted").count == 1)
-        withExtendedLifetime(client) {}
-        try await listener.close()
+        await listeners.close()
     }
 
     @Test func aServerAsksForTheDescriptorsItNeeds() {

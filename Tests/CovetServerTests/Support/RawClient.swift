@@ -105,10 +105,11 @@ final class RawClient: Sendable {
         }
     }
 
-    /// Sends until the other side takes nothing for `patience` milliseconds; tells how many bytes it took.
-    func sendUntilBlocked(_ bytes: [UInt8], patience: CInt) throws -> Int {
+    /// Sends until the other side takes nothing for `patience` milliseconds, or until the limit; tells how many bytes it took.
+    func sendUntilBlocked(_ bytes: [UInt8], patience: CInt, within limit: Duration = .seconds(60)) throws -> Int {
         var start = 0
-        while start < bytes.count {
+        let end = ContinuousClock.now + limit
+        while start < bytes.count, ContinuousClock.now < end {
             let count = bytes[start...].withUnsafeBytes { Self.sendNow(socket, $0) }
             if count > 0 {
                 start += count

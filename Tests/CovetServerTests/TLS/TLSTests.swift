@@ -31,6 +31,32 @@ import Testing
         }
     }
 
+    /// The signal itself, which would end this process if nobody took it.
+    @Test func theSignalOfAHangUpTakesUpANewCertificate() async throws {
+        let files = try SelfSignedCertificate(subject: "first")
+        var configuration = ServerConfiguration(host: "127.0.0.1", port: 0)
+        configuration.tls = files.tls
+        configuration.tls?.reloadInterval = .seconds(3600)
+        let log = LogCapture()
+        let server = Server(configuration: configuration, responder: Handler.echoTarget, logger: log.logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await server.runUntilSignal([]) }
+            guard case .host(_, let port) = try await server.listening() else { return }
+            let old = try await TLSClient.connect(port: port, trusting: files)
+            #expect(try await old.get("/old").hasSuffix("/old"))
+            try files.replace(subject: "second")
+            kill(getpid(), SIGHUP)
+            while log.entries("certificate reloaded").isEmpty { await Task.yield() }
+            let new = try await TLSClient.connect(port: port, trusting: files)
+            #expect(try await new.get("/new").hasSuffix("/new"))
+            #expect(try await old.get("/old").hasSuffix("/old"))
+            try await old.close()
+            try await new.close()
+            server.shutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
     @Test func aBadFileKeepsTheOldCertificate() async throws {
         let files = try SelfSignedCertificate(subject: "first")
         try await withServer(Handler.echoTarget, configure: { $0.tls = files.tls }) { server in

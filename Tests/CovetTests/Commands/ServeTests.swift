@@ -46,6 +46,16 @@ struct ServeTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["tour.sqlite"])
     }
 
+    /// As log rotations send it to everybody: nothing is there to reload, and no terminal that could be gone.
+    @Test func aHangUpEndsNothing() async throws {
+        let (running, probe) = try await serve(["--migrate"], in: Folder())
+        running.send(SIGHUP)
+        #expect(await running.output.until { $0.contains("SIGHUP ignored") })
+        #expect(try await probe.send(.get, "/").status == 200)
+        running.send(SIGTERM)
+        #expect(await running.ended() == 0)
+    }
+
     @Test func aTakenPortIsOneClearLine() async throws {
         let (first, probe) = try await serve(in: Folder())
         let tour = try #require(Executable.named("Tour"))

@@ -107,6 +107,8 @@ final class Running: Sendable {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = folder.url
+        // Whoever runs the tests in a terminal does not sit before these programs.
+        process.standardInput = FileHandle.nullDevice
         if let file {
             process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
             try output.pipe.fileHandleForWriting.close()
