@@ -47,6 +47,20 @@ import Foundation
         Case("comparison of a comparison", { ($0.views == 1) == $0.isPublished }) { article, _, _ in
             (article.views == 1) == article.isPublished
         },
+        Case("all of", { article in .all(of: [1, 2].map { article.views != $0 }) }) { article, _, _ in
+            ![1, 2].contains(article.views)
+        },
+        Case("any of", { article in Condition.any(of: [1, 2].map { article.views == $0 }) && article.isPublished }) {
+            article,
+            _,
+            _ in
+            [1, 2].contains(article.views) && article.isPublished
+        },
+        Case("all of nothing", { _ in .all(of: []) }, { _, _, _ in true }),
+        Case("any of nothing", { _ in .any(of: []) }, { _, _, _ in false }),
+        Case("one of two", { ($0.views == 1) != $0.isPublished }) { article, _, _ in
+            (article.views == 1) != article.isPublished
+        },
         Case("in", { $0.views.isIn([1, 4]) }, { article, _, _ in [1, 4].contains(article.views) }),
         Case("in nothing", { $0.views.isIn([]) }, { _, _, _ in false }),
         Case("not in nothing", { !$0.views.isIn([]) }, { _, _, _ in true }),

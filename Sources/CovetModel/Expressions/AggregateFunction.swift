@@ -1,6 +1,7 @@
 /// What is computed over many rows, in the two steps that filters and windows come between: the call, and what makes its value one of the type wanted.
-package enum AggregateFunction: Sendable {
+package enum AggregateFunction: Sendable, Hashable {
     case sum, average, min, max
+    case variance(ofSample: Bool), deviation(ofSample: Bool)
 
     package static func count(_ rendered: Rendered?, isDistinct: Bool = false) -> Rendered {
         guard let rendered else { return Rendered(sql: "count(*)") }
@@ -10,22 +11,27 @@ package enum AggregateFunction: Sendable {
         )
     }
 
-    package func of(_ rendered: Rendered) -> Rendered {
-        let sql: SQL =
+    package func of(_ rendered: Rendered, isDistinct: Bool = false) -> Rendered {
+        let name: SQL =
             switch self {
-            case .sum: "sum(\(rendered.sql))"
-            case .average: "avg(\(rendered.sql))"
-            case .min: "min(\(rendered.sql))"
-            case .max: "max(\(rendered.sql))"
+            case .sum: "sum"
+            case .average: "avg"
+            case .min: "min"
+            case .max: "max"
+            case .variance(ofSample: true): "var_samp"
+            case .variance(ofSample: false): "var_pop"
+            case .deviation(ofSample: true): "stddev_samp"
+            case .deviation(ofSample: false): "stddev_pop"
             }
-        return rendered.wrapped(isNullable: true, as: sql)
+        let distinct: SQL = isDistinct ? "DISTINCT " : SQL()
+        return rendered.wrapped(isNullable: true, as: "\(name)(\(distinct)\(rendered.sql))")
     }
 
     /// PostgreSQL sums whole numbers into a wider type and averages them exactly; a sum of nothing is 0.
     package func finished<Value: SQLConvertible>(_ call: SQL, as type: Value.Type) -> SQL {
         switch self {
         case .sum: "coalesce(\(call.cast(to: type)), 0)"
-        case .average: call.cast(to: Double.self)
+        case .average, .variance, .deviation: call.cast(to: Double.self)
         case .min, .max: call
         }
     }

@@ -31,8 +31,8 @@ extension Optional: NumericValue where Wrapped: NumericValue {
     public typealias RealResult = Double?
 }
 
-/// `$0.views + 1`, `$0.price * $0.quantity`. Whole numbers that grow beyond their type are the database's matter: an error in PostgreSQL, a floating-point number
-/// in SQLite, which does not read as a whole one.
+/// `$0.views + 1`, `$0.price * $0.quantity`. Whole numbers that grow beyond their type are an error where they are to be stored. Elsewhere they are the database's matter: an error in
+/// PostgreSQL, a floating-point number in SQLite, which does not read as a whole one.
 extension ColumnExpression where Value: NumericValue {
     public static func + (left: Self, right: Value.Number) -> Computed<Value> { left.computed(" + ", right.sqlValue) }
     public static func - (left: Self, right: Value.Number) -> Computed<Value> { left.computed(" - ", right.sqlValue) }
@@ -80,9 +80,17 @@ extension ColumnExpression where Value: NumericValue {
     }
 
     /// The greatest whole number that is not above.
-    public func floor() -> Computed<Value> { function { "floor(\($0))" } }
+    public func floor() -> Computed<Value> { own { "floor(\($0))" } }
     /// The least whole number that is not below.
-    public func ceiling() -> Computed<Value> { function { "ceil(\($0))" } }
+    public func ceiling() -> Computed<Value> { own { "ceil(\($0))" } }
+    /// -1, 0 or 1.
+    public func sign() -> Computed<Value> { own { "sign(\($0))" } }
+
+    /// PostgreSQL gives a floating-point number for a whole one.
+    private func own(_ call: @escaping @Sendable (SQL) -> SQL) -> Computed<Value> {
+        let type = Value.sqlType
+        return function(sqlite: call, postgres: { "CAST(\(call($0)) AS \(SQL(type: type, for: .postgres)))" })
+    }
 
     /// The number to the power of the exponent, as a floating-point number.
     public func power(_ exponent: Double) -> Computed<Value.RealResult> {
@@ -95,7 +103,19 @@ extension ColumnExpression where Value: NumericValue {
     /// To the base e. Of zero or less it is an error in PostgreSQL, and null in SQLite.
     public func logarithm() -> Computed<Value.RealResult> { real(sqlite: { "ln(\($0))" }, postgres: { "ln(\($0))" }) }
 
-    private func real<Result>(
+    /// To another base.
+    public func logarithm(base: Double) -> Computed<Value.RealResult> {
+        real(
+            sqlite: { "(ln(\($0)) / ln(\(base)))" },
+            postgres: { "(ln(\($0)) / ln(CAST(\(base) AS DOUBLE PRECISION)))" }
+        )
+    }
+    /// The number e to the power of this one.
+    public func exponential() -> Computed<Value.RealResult> {
+        real(sqlite: { "exp(\($0))" }, postgres: { "exp(\($0))" })
+    }
+
+    func real<Result>(
         sqlite: @escaping @Sendable (SQL) -> SQL,
         postgres: @escaping @Sendable (SQL) -> SQL
     ) -> Computed<Result> {

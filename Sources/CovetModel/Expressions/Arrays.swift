@@ -1,38 +1,53 @@
-/// Arrays in a column, which PostgreSQL has and SQLite has not: there it is an error that says so. A GIN index helps all but `count` and `element(at:)`.
-extension ColumnExpression {
+/// Arrays in a column, present or not.
+public protocol ArrayValue: SQLConvertible {
+    associatedtype Element: SQLConvertible
+    /// `Int`, optional where the array is.
+    associatedtype ElementCount: SQLConvertible = Int
+}
+extension Array: ArrayValue where Element: SQLConvertible {}
+extension Optional: ArrayValue where Wrapped: ArrayValue {
+    public typealias Element = Wrapped.Element
+    public typealias ElementCount = Int?
+}
+
+/// PostgreSQL has arrays and SQLite has not: there it is an error that says so. A GIN index helps all but `elementCount`, `element(at:)` and `elements(in:)`.
+extension ColumnExpression where Value: ArrayValue {
     /// True where the array holds the element: `$0.labels.contains("urgent")`.
-    public func contains<Element: SQLConvertible>(_ element: Element) -> Condition where Value == [Element] {
-        array(" @> ", [element].sqlValue)
-    }
+    public func contains(_ element: Value.Element) -> Condition { array(" @> ", [element]) }
 
     /// True where the array holds every one of these.
-    public func contains<Element: SQLConvertible>(allOf elements: [Element]) -> Condition where Value == [Element] {
-        array(" @> ", elements.sqlValue)
-    }
+    public func contains(allOf elements: [Value.Element]) -> Condition { array(" @> ", elements) }
 
     /// True where the array holds one of these or more.
-    public func contains<Element: SQLConvertible>(anyOf elements: [Element]) -> Condition where Value == [Element] {
-        array(" && ", elements.sqlValue)
-    }
+    public func contains(anyOf elements: [Value.Element]) -> Condition { array(" && ", elements) }
 
     /// True where the array holds nothing but these.
-    public func isSubset<Element: SQLConvertible>(of elements: [Element]) -> Condition where Value == [Element] {
-        array(" <@ ", elements.sqlValue)
-    }
+    public func isSubset(of elements: [Value.Element]) -> Condition { array(" <@ ", elements) }
 
     /// How many elements the array has.
-    public func elementCount<Element: SQLConvertible>() -> Computed<Int> where Value == [Element] {
+    public func elementCount() -> Computed<Value.ElementCount> {
         function(sqlite: { _ in Self.missing }, postgres: { "CAST(cardinality(\($0)) AS BIGINT)" })
     }
 
     /// An element, counted from 0; null where the array is shorter.
-    public func element<Element: SQLConvertible>(at index: Int) -> Computed<Element?> where Value == [Element] {
-        let position = SQL(integer: Swift.min(Swift.max(index, -1), Int(Int32.max) - 1) + 1)
+    public func element(at index: Int) -> Computed<Value.Element?> {
+        let position = Self.position(index)
         return function(isNullable: true, sqlite: { _ in Self.missing }, postgres: { "(\($0))[\(position)]" })
     }
 
-    private func array(_ sign: StaticString, _ value: SQLValue) -> Condition {
-        let type = Value.sqlType
+    /// The elements in a range of places, counted from 0; those of them that there are.
+    public func elements(in places: Range<Int>) -> Computed<Value> {
+        let (first, last) = (Self.position(places.lowerBound), Self.position(Swift.max(places.upperBound, 0) - 1))
+        return function(sqlite: { _ in Self.missing }, postgres: { "(\($0))[\(first):\(last)]" })
+    }
+
+    /// PostgreSQL counts from 1; what is out of its range is in no array.
+    private static func position(_ index: Int) -> SQL {
+        SQL(integer: Swift.min(Swift.max(index, -1), Int(Int32.max) - 1) + 1)
+    }
+
+    private func array(_ sign: StaticString, _ elements: [Value.Element]) -> Condition {
+        let (type, value) = ([Value.Element].sqlType, elements.sqlValue)
         return condition { column in
             SQL(dependingOnDialect: { dialect in
                 guard dialect == .postgres, case .array = type else { return Self.missing }

@@ -172,6 +172,24 @@ extension Rendered {
     }
 }
 
+extension Condition {
+    /// True where every one of the conditions is, and where there is none: filters that were collected one by one.
+    public static func all(of conditions: some Sequence<Condition>) -> Condition {
+        var rest = conditions.makeIterator()
+        guard var result = rest.next() else { return Condition(Computed(true)._rendered) }
+        while let next = rest.next() { result = result && next }
+        return result
+    }
+
+    /// True where one of the conditions is; where there is none it is false.
+    public static func any(of conditions: some Sequence<Condition>) -> Condition {
+        var rest = conditions.makeIterator()
+        guard var result = rest.next() else { return Condition(Computed(false)._rendered) }
+        while let next = rest.next() { result = result || next }
+        return result
+    }
+}
+
 /// True where both are.
 public func && (left: some ColumnExpression<Bool>, right: some ColumnExpression<Bool>) -> Condition {
     let (left, right) = (left._rendered, right._rendered)

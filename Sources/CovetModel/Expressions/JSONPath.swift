@@ -43,6 +43,26 @@ extension ColumnExpression where Value: JSONColumnValue {
         }
     }
 
+    /// An object, an array or whatever else the path leads to, as a value of its own: `$0.settings.json("editor", as: JSONColumn<Editor>.self)`.
+    ///
+    /// Null where the path leads nowhere or to a null. What does not fit the type is a decoding error.
+    public func json<Part: Codable & Sendable, Coding: JSONColumnCoding>(
+        _ path: JSONStep...,
+        as type: CodedColumn<Part, Coding>.Type
+    ) -> Computed<CodedColumn<Part, Coding>?> {
+        function(isNullable: true) { json in
+            SQL(dependingOnDialect: { dialect in
+                switch dialect {
+                case .sqlite:
+                    JSONPath.sqlite(path) {
+                        "CASE WHEN json_type(\(json), \($0)) <> 'null' THEN (\(json) -> \($0)) END"
+                    }
+                case .postgres: "nullif(\(json) #> \(JSONPath.postgres(path)), CAST('null' AS JSONB))"
+                }
+            })
+        }
+    }
+
     /// True where the path leads to something, were it a null.
     public func hasJSON(_ path: JSONStep...) -> Condition {
         condition { json in
@@ -83,6 +103,20 @@ extension ColumnExpression where Value: JSONColumnValue {
                     SQL(unsupported: "SQLite cannot ask whether JSON contains JSON: compare its values by json(_:as:)")
                 },
                 postgres: { "\($0) @> CAST(\(value) AS JSONB)" }
+            )
+        }
+    }
+
+    /// True where `whole` holds everything that this JSON does: PostgreSQL's `<@`.
+    public func isContainedJSON<Whole: JSONColumnValue>(in whole: Whole) -> Condition {
+        let value = whole.sqlValue
+        return condition {
+            SQL(
+                of: $0,
+                sqlite: { _ in
+                    SQL(unsupported: "SQLite cannot ask whether JSON contains JSON: compare its values by json(_:as:)")
+                },
+                postgres: { "\($0) <@ CAST(\(value) AS JSONB)" }
             )
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// Unless said otherwise, nulls come first where values ascend and last where they descend, in every database.
 public struct Ordering: Sendable {
-    package let rendered: Rendered
+    package private(set) var rendered: Rendered
     package let isDescending: Bool
     package private(set) var nulls: Nulls
     /// Reads the ordering value from a row, for a cursor; `nil` where there is none to read.
@@ -57,6 +57,13 @@ public struct Ordering: Sendable {
                 let own: Nulls = (dialect == .sqlite) == isDescending ? .last : .first
                 return nulls == own ? SQL() : nulls == .first ? " NULLS FIRST" : " NULLS LAST"
             })
+    }
+
+    /// The same order by an expression that says the same.
+    package func of(_ rendered: Rendered) -> Ordering {
+        var copy = self
+        copy.rendered = rendered
+        return copy
     }
 
     /// From the other end.

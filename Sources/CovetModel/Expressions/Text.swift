@@ -2,10 +2,13 @@
 public protocol TextValue: SQLConvertible {
     /// `Int`, optional where the text is.
     associatedtype CountResult: SQLConvertible = Int
+    /// `Double`, optional where the text is.
+    associatedtype RankResult: SQLConvertible = Double
 }
 extension String: TextValue {}
 extension Optional: TextValue where Wrapped == String {
     public typealias CountResult = Int?
+    public typealias RankResult = Double?
 }
 
 /// What the database makes of text. Characters are Unicode scalars, which is how databases count.
@@ -57,6 +60,15 @@ extension ColumnExpression where Value: TextValue {
 
     /// The first characters, at most `count`.
     public func prefix(_ count: Int) -> Computed<Value> { substring(from: 0, count: count) }
+
+    /// The last characters, at most `count`.
+    public func suffix(_ count: Int) -> Computed<Value> {
+        let length = SQL(integer: Swift.min(Swift.max(count, 0), Int(Int32.max)))
+        return function(
+            sqlite: { count > 0 ? "substr(\($0), -\(length))" : "substr(\($0), 1, 0)" },
+            postgres: { "right(\($0), \(length))" }
+        )
+    }
 
     /// Where a part begins, counted from 1, and 0 where it does not occur.
     public func position(of part: String) -> Computed<Value.CountResult> {

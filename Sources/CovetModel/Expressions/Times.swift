@@ -6,15 +6,19 @@ public import Foundation
 
 /// A moment in time, present or not: `Date` and `SQLTimestamp`.
 public protocol MomentValue: SQLConvertible {
-    /// `Int` and `SQLDate`, optional where the moment is.
+    /// `Int`, `SQLDate`, `SQLTime` and `Double`, optional where the moment is.
     associatedtype PartResult: SQLConvertible = Int
     associatedtype DayResult: SQLConvertible = SQLDate
+    associatedtype TimeResult: SQLConvertible = SQLTime
+    associatedtype SecondsResult: SQLConvertible = Double
 }
 extension Date: MomentValue {}
 extension SQLTimestamp: MomentValue {}
 extension Optional: MomentValue where Wrapped: MomentValue {
     public typealias PartResult = Int?
     public typealias DayResult = SQLDate?
+    public typealias TimeResult = SQLTime?
+    public typealias SecondsResult = Double?
 }
 
 /// A part of a date that is a whole number.
@@ -69,20 +73,69 @@ extension ColumnExpression where Value: MomentValue {
         )
     }
 
+    /// The time of day that clocks show at the moment, to the microsecond: `$0.createdAt.time() > opening`.
+    public func time(in zone: DateZone = .utc) -> Computed<Value.TimeResult> {
+        function(
+            sqlite: { "(strftime('%H:%M:%S', \(zone.sqliteLocal($0))) || substr(\($0), 20, 7))" },
+            postgres: { "CAST(\(zone.postgresLocal($0)) AS TIME)" }
+        )
+    }
+
+    /// How many seconds the moment is after another one, with fractions to the microsecond; negative where it is before: `$0.shippedAt.seconds(since: $0.orderedAt) > 3_600`.
+    public func seconds(since other: some ColumnExpression<some Moment>) -> Computed<Value.SecondsResult> {
+        difference(from: other)
+    }
+
+    /// How many seconds the moment is after another one; null where one of them is.
+    public func seconds<Other: Moment>(since other: some ColumnExpression<Other?>) -> Computed<Double?> {
+        difference(from: other)
+    }
+
+    private func difference<Result>(from other: some ColumnExpression) -> Computed<Result> {
+        function(of: other) { left, right in
+            SQL(dependingOnDialect: { dialect in
+                switch dialect {
+                case .sqlite: "((\(Self.microseconds(left)) - \(Self.microseconds(right))) / 1000000.0)"
+                case .postgres: "CAST(extract(epoch FROM (\(left) - \(right))) AS DOUBLE PRECISION)"
+                }
+            })
+        }
+    }
+
+    /// Since 1970, of SQLite's text. Its own functions know milliseconds: seconds and microseconds are counted apart.
+    private static func microseconds(_ text: SQL) -> SQL {
+        "(unixepoch(substr(\(text), 1, 19)) * 1000000 + CAST(substr(\(text), 21, 6) AS INTEGER))"
+    }
+
+    /// The moment so many seconds later, to the microsecond; earlier for a negative number: `$0.createdAt.adding(seconds: $0.lifetime)`.
+    public func adding(seconds: some ColumnExpression<Int>) -> Computed<Value> { later(by: seconds) }
+
+    /// The moment so many seconds later, to the microsecond; earlier for a negative number.
+    public func adding(seconds: some ColumnExpression<Double>) -> Computed<Value> { later(by: seconds) }
+
+    private func later(by seconds: some ColumnExpression) -> Computed<Value> {
+        function(of: seconds) { moment, seconds in
+            let microseconds: SQL = "CAST(round(\(seconds) * 1000000) AS BIGINT)"
+            return SQL(of: moment, sqlite: { Self.sqlite($0, adding: microseconds) }) {
+                "(\($0) + \(microseconds) * INTERVAL '1 microsecond')"
+            }
+        }
+    }
+
+    private static func sqlite(_ text: SQL, adding microseconds: SQL) -> SQL {
+        let sum: SQL = "(\(Self.microseconds(text)) + \(microseconds))"
+        let floor: SQL = "((\(sum) - ((\(sum) % 1000000) + 1000000) % 1000000) / 1000000)"
+        let fraction: SQL = "printf('.%06dZ', ((\(sum) % 1000000) + 1000000) % 1000000)"
+        return "(strftime('%Y-%m-%dT%H:%M:%S', \(floor), 'unixepoch') || \(fraction))"
+    }
+
     /// The moment so much later, to the microsecond; earlier for a negative duration.
     public func adding(_ duration: Duration) -> Computed<Value> {
         let (seconds, attoseconds) = duration.components
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         let (microseconds, overflow2) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000)
         let result: Computed<Value> = function(
-            sqlite: { text in
-                // Its own functions know milliseconds: seconds and microseconds are counted apart.
-                let sum: SQL =
-                    "(unixepoch(substr(\(text), 1, 19)) * 1000000 + CAST(substr(\(text), 21, 6) AS INTEGER) + \(microseconds))"
-                let floor: SQL = "((\(sum) - ((\(sum) % 1000000) + 1000000) % 1000000) / 1000000)"
-                let fraction: SQL = "printf('.%06dZ', ((\(sum) % 1000000) + 1000000) % 1000000)"
-                return "(strftime('%Y-%m-%dT%H:%M:%S', \(floor), 'unixepoch') || \(fraction))"
-            },
+            sqlite: { Self.sqlite($0, adding: "\(microseconds)") },
             postgres: { "(\($0) + CAST(\(microseconds) AS BIGINT) * INTERVAL '1 microsecond')" }
         )
         guard overflow || overflow2 else { return result }
@@ -133,7 +186,7 @@ extension DateZone {
 }
 
 extension DatePart {
-    fileprivate var postgres: SQL {
+    var postgres: SQL {
         switch self {
         case .year: "year"
         case .weekYear: "isoyear"
@@ -149,7 +202,7 @@ extension DatePart {
         }
     }
 
-    fileprivate func sqlite(_ local: SQL) -> SQL {
+    func sqlite(_ local: SQL) -> SQL {
         func number(_ format: SQL, _ moment: SQL) -> SQL { "CAST(strftime(\(format), \(moment)) AS INTEGER)" }
         // An ISO week belongs to the year that its Thursday is in.
         let thursday: SQL = "date(\(local), '-3 days', 'weekday 4')"
@@ -170,7 +223,7 @@ extension DatePart {
 }
 
 extension DateUnit {
-    fileprivate var postgres: SQL {
+    var postgres: SQL {
         switch self {
         case .year: "'year'"
         case .quarter: "'quarter'"
@@ -183,7 +236,7 @@ extension DateUnit {
         }
     }
 
-    fileprivate func sqlite(_ local: SQL) -> SQL {
+    func sqlite(_ local: SQL) -> SQL {
         switch self {
         case .year: "date(\(local), 'start of year')"
         case .quarter: "date(\(local), 'start of month', '-' || ((strftime('%m', \(local)) - 1) % 3) || ' months')"

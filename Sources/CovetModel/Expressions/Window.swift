@@ -106,8 +106,22 @@ public enum Window {
         fileprivate let unit: Unit
         fileprivate let start: Bound
         fileprivate let end: Bound
+        fileprivate var exclusion: Exclusion?
 
         fileprivate enum Unit: Sendable { case rows, range, groups }
+
+        /// What of a frame is left out.
+        public enum Exclusion: Sendable, Hashable {
+            /// The current row; the row with all that the order leaves equal to it; those without the row itself.
+            case current, group, ties
+        }
+
+        /// The same frame without some of its rows: `.all.excluding(.current)` is every other row of the partition.
+        public func excluding(_ exclusion: Exclusion) -> Frame {
+            var copy = self
+            copy.exclusion = exclusion
+            return copy
+        }
 
         /// Where a frame begins or ends.
         public enum Bound: Sendable, Hashable {
@@ -182,7 +196,14 @@ extension Window.Frame {
             case .range: "RANGE"
             case .groups: "GROUPS"
             }
-        return "\(unit) BETWEEN \(start.sql) AND \(end.sql)"
+        let exclusion: SQL =
+            switch exclusion {
+            case .current: " EXCLUDE CURRENT ROW"
+            case .group: " EXCLUDE GROUP"
+            case .ties: " EXCLUDE TIES"
+            case nil: ""
+            }
+        return "\(unit) BETWEEN \(start.sql) AND \(end.sql)\(exclusion)"
     }
 
     fileprivate var problem: ModelError? {

@@ -101,7 +101,7 @@ public struct Grouping<Root: Model, Key: Sendable>: Sendable {
 
 /// One group of rows: its key, and what is computed over its rows.
 public struct Group<Root: Model, Key: Sendable>: Sendable {
-    fileprivate let columns: Root.Columns
+    let columns: Root.Columns
     fileprivate let alias: SQLIdentifier
     /// What is equal in all rows of the group.
     public let key: Key
@@ -185,44 +185,6 @@ public struct Group<Root: Model, Key: Sendable>: Sendable {
         aggregate(.max, expression(columns)._rendered, nil)
     }
 
-    /// The texts one after another; null where there is none. PostgreSQL can put them in an order, SQLite takes them as they come.
-    public func joined<Value: TextValue>(
-        _ expression: (Root.Columns) -> some ColumnExpression<Value>,
-        separator: String,
-        @OrderBuilder order: (Root.Columns) -> [Ordering] = { _ in [] }
-    ) -> Computed<String?> {
-        let text = expression(columns)._rendered
-        let orderings = order(columns)
-        let by = orderings.isEmpty ? SQL() : " ORDER BY \(orderings.map(\.sql).joined())"
-        let sql = SQL(dependingOnDialect: { dialect in
-            switch dialect {
-            case .postgres: return "string_agg(\(text.sql), CAST(\(separator) AS TEXT)\(by))"
-            case .sqlite where by.isEmpty: return "group_concat(\(text.sql), \(separator))"
-            case .sqlite:
-                return SQL(
-                    unsupported: "SQLite joins texts in no order of its own: leave the order out, or join them in Swift"
-                )
-            }
-        })
-        return Computed(_rendered: Rendered.parts([text] + orderings.map(\.rendered), as: sql).nullable(true))
-    }
-
-    /// The values as an array, nulls among them; PostgreSQL alone has arrays.
-    public func values<Value: SQLConvertible>(
-        _ expression: (Root.Columns) -> some ColumnExpression<Value>,
-        @OrderBuilder order: (Root.Columns) -> [Ordering] = { _ in [] }
-    ) -> Computed<[Value]> {
-        let value = expression(columns)._rendered
-        let orderings = order(columns)
-        let by = orderings.isEmpty ? SQL() : " ORDER BY \(orderings.map(\.sql).joined())"
-        let sql = SQL(
-            of: value.sql,
-            sqlite: { _ in SQL(unsupported: "SQLite has no arrays: fetch the values, and group them in Swift") },
-            postgres: { "array_agg(\($0)\(by))" }
-        )
-        return Computed(_rendered: Rendered.parts([value] + orderings.map(\.rendered), as: sql).nullable(false))
-    }
-
     /// True where the condition is of every row that it is not null for.
     public func all(_ condition: (Root.Columns) -> some ColumnExpression<Bool>) -> Condition {
         let failing = AggregateFunction.count(nil).filtered(by: (!condition(columns))._rendered)
@@ -235,13 +197,14 @@ public struct Group<Root: Model, Key: Sendable>: Sendable {
         return Condition(meeting.wrapped(as: "(\(meeting.sql) > 0)"))
     }
 
-    private func aggregate<Value: SQLConvertible>(
+    func aggregate<Value: SQLConvertible>(
         _ function: AggregateFunction,
         _ rendered: Rendered,
-        _ condition: Rendered?
+        _ condition: Rendered?,
+        isDistinct: Bool = false
     ) -> Computed<Value> {
-        let call = function.of(rendered).filtered(by: condition)
-        let isNullable = function == .sum ? false : true
+        let call = function.of(rendered, isDistinct: isDistinct).filtered(by: condition)
+        let isNullable = function != .sum
         return Computed(
             _rendered: call.wrapped(isNullable: isNullable, as: function.finished(call.sql, as: Value.self))
         )

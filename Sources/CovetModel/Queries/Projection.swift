@@ -1,7 +1,7 @@
 /// Values of each row instead of the row: `User.where { $0.isActive }.select(\.email)`, or several as a tuple, `select { ($0.id, $0.email) }`.
 public struct Projection<Row: Sendable>: Query {
     package var clauses: Clauses
-    private let expressions: [Rendered]
+    private var expressions: [Rendered]
     private let grouping: Selecting.Grouping?
     private let loading: Loading<Row>
     private let name: String
@@ -55,6 +55,26 @@ public struct Projection<Row: Sendable>: Query {
     private var joins: [Join] { parts.reduce(into: []) { $0.merge($1.joins) } }
 
     private var sql: SQL {
+        guard isDistinct, !clauses.orderings.isEmpty else { return text }
+        var copy = self
+        copy.unifyOrder()
+        return copy.text
+    }
+
+    /// PostgreSQL must see that what is ordered by is what is selected: with a placeholder for each time they would be two.
+    private mutating func unifyOrder() {
+        let selected = expressions.map { $0.operand(of: .comparison) }
+        for (index, sql) in selected.enumerated() {
+            guard clauses.orderings.contains(where: { $0.rendered.operand(of: .comparison) == sql }) else { continue }
+            let repeated = expressions[index].wrapped(as: SQL(pieces: [.repeated(RepeatedSQL(sql))]))
+            expressions[index] = repeated
+            clauses.orderings = clauses.orderings.map { ordering in
+                ordering.rendered.operand(of: .comparison) == sql ? ordering.of(repeated) : ordering
+            }
+        }
+    }
+
+    private var text: SQL {
         let select: SQL = isDistinct ? "SELECT DISTINCT " : "SELECT "
         let selection = expressions.map { $0.operand(of: .comparison) }.joined()
         var sql: SQL = "\(clauses.with)\(select)\(selection)\(clauses.from(joining: joins))"

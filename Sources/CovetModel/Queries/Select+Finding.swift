@@ -101,4 +101,60 @@ extension Model {
         }
         return rows
     }
+    /// The rows with these values in a column that is unique, by the values: `find(all: slugs, by: \.slug, from: database)`. Values of no row are left out.
+    ///
+    /// - Throws: ``ModelError`` with the code `notUnique` when two rows have the same value, and `invalidQuery` for a property that is no column.
+    public static func find<Key: SQLConvertible & Hashable>(
+        all keys: some Collection<Key>,
+        by property: any KeyPath<Self, Key> & Sendable,
+        from database: some Queryable,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> [Key: Self] {
+        let name = try writtenColumn(property).name
+        let size = 16_384
+        var rows: [Key: Self] = [:]
+        var rest = Array(Set(keys))[...]
+        while !rest.isEmpty {
+            let column: Column<Key> = root._scope.column(name)
+            let query = all.narrowed(to: column.isIn(rest.prefix(size))._rendered)
+            for row in try await query.fetch(from: database, file: file, line: line) {
+                guard rows.updateValue(row, forKey: row[keyPath: property]) == nil else {
+                    throw ModelError(
+                        .notUnique,
+                        "more than one \(schema.name) has the same value in the column \(name.name)"
+                    )
+                }
+            }
+            rest = rest.dropFirst(size)
+        }
+        return rows
+    }
+
+    /// No row: where a query begins to which others are added by ``Select/union(_:keepingDuplicates:)``, or which says that there is nothing to find.
+    public static var none: Select<Self, Self> { all.none() }
+}
+
+extension Select {
+    /// None of the rows.
+    public func none() -> Select { narrowed(to: Rendered(sql: "1 = 0", operation: .comparison)) }
+
+    /// Lends the rows in batches, in the order of their ids unless the query says another: each batch is a page behind the last row of the one before, so that memory stays flat, and may prefetch.
+    ///
+    /// Between two batches no connection is held: rows that others insert or delete meanwhile are seen or not by their place in the order.
+    /// - Parameter size: 1 to 1,000 rows.
+    public func fetchBatches(
+        of size: Int = 500,
+        from database: some Queryable,
+        file: String = #fileID,
+        line: Int = #line,
+        _ body: ([Row]) async throws -> Void
+    ) async throws {
+        var next: Cursor<Root>?
+        repeat {
+            let page = try await page(first: size, after: next, from: database, file: file, line: line)
+            if !page.items.isEmpty { try await body(page.items) }
+            next = page.next
+        } while next != nil
+    }
 }

@@ -5,6 +5,7 @@
 ///     Index(\.author, \.createdAt),                                       // over columns, in this order
 ///     Index(\.user, \.article, unique: true),                             // no two rows have the same values in both
 ///     Index(\.author, including: [\.title]) { $0.isPublished },           // over the published rows alone, the title beside the key
+///     Index(\.labels, using: .gin),                                       // for arrays and JSON, in PostgreSQL
 ///     Index("users_by_email", unique: true, on: { $0.email.lowercased() }),   // over an expression
 /// ]
 /// ```
@@ -12,6 +13,7 @@ public struct ModelIndex<Root: Model>: Sendable {
     package let name: SQLIdentifier?
     package let parts: [Part]
     package let isUnique: Bool
+    package let method: IndexDefinition.Method
     package let including: [any PartialKeyPath<Root> & Sendable]
     package let condition: Rendered?
 
@@ -24,23 +26,26 @@ public struct ModelIndex<Root: Model>: Sendable {
     /// - Parameters:
     ///   - columns: the columns, the one that queries always name first.
     ///   - unique: true when no two rows may have the same values in all of them.
+    ///   - method: how PostgreSQL keeps it: `.gin` for arrays, JSON and words, `.gist` for ranges. SQLite has one way alone.
     ///   - including: columns kept beside the key, so that PostgreSQL answers from the index alone; SQLite leaves them out.
     public init(
         _ columns: (any PartialKeyPath<Root> & Sendable)...,
         unique: Bool = false,
+        using method: IndexDefinition.Method = .btree,
         including: [any PartialKeyPath<Root> & Sendable] = []
     ) {
-        self.init(name: nil, columns.map { .column($0) }, unique, including, nil)
+        self.init(name: nil, columns.map { .column($0) }, unique, method, including, nil)
     }
 
     /// An index over some of the rows: those of which the condition is true.
     public init(
         _ columns: (any PartialKeyPath<Root> & Sendable)...,
         unique: Bool = false,
+        using method: IndexDefinition.Method = .btree,
         including: [any PartialKeyPath<Root> & Sendable] = [],
         where condition: (Root.Columns) -> some ColumnExpression<Bool>
     ) {
-        self.init(name: nil, columns.map { .column($0) }, unique, including, condition(Root.root)._rendered)
+        self.init(name: nil, columns.map { .column($0) }, unique, method, including, condition(Root.root)._rendered)
     }
 
     /// An index over expressions, each in its order: `Index("posts_by_day", on: { $0.createdAt.descending; $0.title.lowercased() })`.
@@ -49,31 +54,35 @@ public struct ModelIndex<Root: Model>: Sendable {
     public init(
         _ name: SQLIdentifier,
         unique: Bool = false,
+        using method: IndexDefinition.Method = .btree,
         @IndexBuilder<Root> on parts: (Root.Columns) -> [IndexPart<Root>]
     ) {
-        self.init(name: name, parts(Root.root).map(\.part), unique, [], nil)
+        self.init(name: name, parts(Root.root).map(\.part), unique, method, [], nil)
     }
 
     /// An index over expressions of some of the rows.
     public init(
         _ name: SQLIdentifier,
         unique: Bool = false,
+        using method: IndexDefinition.Method = .btree,
         @IndexBuilder<Root> on parts: (Root.Columns) -> [IndexPart<Root>],
         where condition: (Root.Columns) -> some ColumnExpression<Bool>
     ) {
-        self.init(name: name, parts(Root.root).map(\.part), unique, [], condition(Root.root)._rendered)
+        self.init(name: name, parts(Root.root).map(\.part), unique, method, [], condition(Root.root)._rendered)
     }
 
     private init(
         name: SQLIdentifier?,
         _ parts: [Part],
         _ isUnique: Bool,
+        _ method: IndexDefinition.Method,
         _ including: [any PartialKeyPath<Root> & Sendable],
         _ condition: Rendered?
     ) {
         self.name = name
         self.parts = parts
         self.isUnique = isUnique
+        self.method = method
         self.including = including
         self.condition = condition
     }

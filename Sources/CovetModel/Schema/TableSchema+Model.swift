@@ -98,16 +98,30 @@ extension Model {
             let living: SQL = "\(identifier: deletedAt) IS NULL"
             condition = condition.map { "(\($0)) AND \(living)" } ?? living
         }
+        guard !index.isUnique || index.method == .btree else {
+            throw ModelError(
+                .invalidModel,
+                "a unique index of \(schema.name) is to use \(index.method.name): btree alone keeps values unique"
+            )
+        }
         guard let name = index.name else {
             return IndexDefinition(
                 table: schema.table,
                 on: parts,
                 isUnique: index.isUnique,
+                method: index.method,
                 including: including,
                 where: condition
             )
         }
-        return IndexDefinition(name, on: parts, isUnique: index.isUnique, including: including, where: condition)
+        return IndexDefinition(
+            name,
+            on: parts,
+            isUnique: index.isUnique,
+            method: index.method,
+            including: including,
+            where: condition
+        )
     }
 
     private static func definition(of part: ModelIndex<Self>.Part) throws(ModelError) -> IndexDefinition.Part {
@@ -153,7 +167,9 @@ extension Model {
     private static func needsIndex(_ column: ModelColumn, besides indexes: [IndexDefinition]) -> Bool {
         guard column.parent != nil, !(column.isUnique && schema.deletedAt == nil) else { return false }
         // An index of the living rows alone does not find the others, which point to their row as well.
-        return !indexes.contains { $0.parts.first?.column == column.name && $0.condition == nil }
+        return !indexes.contains {
+            $0.parts.first?.column == column.name && $0.condition == nil && $0.method == .btree
+        }
     }
 
     private static func lengthCheck(

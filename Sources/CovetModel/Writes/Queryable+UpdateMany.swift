@@ -12,8 +12,29 @@ extension Queryable {
         file: String = #fileID,
         line: Int = #line
     ) async throws -> [Row] {
-        let origin = StatementOrigin(file: file, line: line)
-        let update = try UpdateMany(rows)
+        try await store(try UpdateMany(rows), of: rows, from: StatementOrigin(file: file, line: line))
+    }
+
+    /// Stores these values alone of many rows; what others changed besides stays: `update(articles, only: \.views, \.rating)`. All rows or none.
+    ///
+    /// - Throws: as the update of whole rows, and ``ModelError`` with the code `invalidQuery` for a column that cannot be given a value.
+    @discardableResult
+    public func update<Row: Model>(
+        _ rows: some Collection<Row> & Sendable,
+        only first: any PartialKeyPath<Row> & Sendable,
+        _ others: (any PartialKeyPath<Row> & Sendable)...,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> [Row] {
+        let update = try UpdateMany(rows, only: [first] + others)
+        return try await store(update, of: rows, from: StatementOrigin(file: file, line: line))
+    }
+
+    private func store<Row: Model>(
+        _ update: UpdateMany<Row>,
+        of rows: some Collection<Row> & Sendable,
+        from origin: StatementOrigin
+    ) async throws -> [Row] {
         guard !update.isEmpty else { return Array(rows) }
         return try await transaction { transaction in
             var stored: [Row.ID: Row] = [:]
@@ -34,8 +55,23 @@ extension Queryable {
 /// The statements that give many rows a value each.
 struct UpdateMany<Row: Model>: Sendable {
     private let rows: [[SQLValue]]
+    /// The columns that are given a value.
+    private let stored: [Int]
 
-    init(_ rows: some Collection<Row>) throws {
+    /// - Parameter columns: all that can be stored where there are none.
+    init(_ rows: some Collection<Row>, only columns: [any PartialKeyPath<Row> & Sendable] = []) throws {
+        let schema = Row.schema
+        let named = try columns.map { keyPath throws(ModelError) -> Int in
+            let column = try Row.writtenColumn(keyPath)
+            guard let index = schema.storedIndices.first(where: { schema.columnNames[$0] == column.name }) else {
+                throw ModelError(
+                    .invalidQuery,
+                    "\(schema.name).\(column.property) cannot be given a value by an update of many rows"
+                )
+            }
+            return index
+        }
+        stored = columns.isEmpty ? schema.storedIndices : schema.storedIndices.filter(named.contains)
         var seen: Set<Row.ID> = []
         self.rows = try rows.map { row in
             guard seen.insert(row.id).inserted else {
@@ -47,15 +83,15 @@ struct UpdateMany<Row: Model>: Sendable {
         }
     }
 
-    var isEmpty: Bool { rows.isEmpty || Row.schema.storedIndices.isEmpty }
+    var isEmpty: Bool { rows.isEmpty || stored.isEmpty }
 
     func statements(for dialect: SQLDialect, now: SQLTimestamp) -> [SQL] {
         let schema = Row.schema
         // The id leads; what the row must still have comes last.
-        var sent = [0] + schema.storedIndices
+        var sent = [0] + stored
         if let index = schema.versionIndex { sent.append(index) }
         let assignments =
-            schema.storedIndices.enumerated().map { offset, index -> SQL in
+            stored.enumerated().map { offset, index -> SQL in
                 "\(identifier: schema.columnNames[index]) = \(Self.value(offset + 1))"
             } + schema.nextVersion + schema.updated(now)
         var condition: SQL = "\(identifier: schema.table).\(identifier: schema.id) = \(Self.value(0))"

@@ -27,7 +27,11 @@ extension Snippet {
             "_ = Book.all.aggregate { ($0.sum(of: \\.title), $0.count()) }",
             message: "'NumericValue'"
         ),
-        Snippet("the year of a text", "_ = Book.where { $0.title.part(.year) == 1 }", message: "'MomentValue'"),
+        Snippet(
+            "the year of a text",
+            "_ = Book.where { $0.title.part(.year) == 1 }",
+            message: "'String' conform to 'CalendarValue'"
+        ),
         Snippet(
             "an expression from a text",
             "let text = \"1\" + \"2\"\n_ = Book.order { _ in Fragment<Int>(text).ascending }",

@@ -11,14 +11,17 @@ import CovetPostgres
 @Suite struct DifferentialTests {
     static let models: [any Model.Type] = [
         User.self, Article.self, Comment.self, Tag.self, Tagging.self, Favorite.self, Follow.self, Entry.self,
+        Shift.self,
     ]
 
-    static let questions = conditions + functions + dates + documents + groups + subqueries + windows + sets + tables
+    static let questions =
+        conditions + functions + dates + calendar + documents + groups + subqueries + windows + sets + tables
 
     @Test(arguments: questions)
     func theSameRowsAsByHandOnSQLite(_ question: Question) async throws {
         try await withDatabase(models: Self.models) { database in
             try await NastyData.fill(database)
+            try await Shift.fill(database)
             let (asked, byHand) = try await question.answers(from: database)
             #expect(asked == byHand)
             #expect(!byHand.isEmpty)
@@ -30,8 +33,10 @@ import CovetPostgres
     func theSameRowsAsByHandOnPostgreSQLAndOnSQLite() async throws {
         try await withDatabase(models: Self.models) { sqlite in
             try await NastyData.fill(sqlite)
+            try await Shift.fill(sqlite)
             try await TestPostgres.withDatabase(models: Self.models) { postgres in
                 try await NastyData.fill(postgres)
+                try await Shift.fill(postgres)
                 for question in Self.questions {
                     do {
                         let (asked, byHand) = try await question.answers(from: postgres)

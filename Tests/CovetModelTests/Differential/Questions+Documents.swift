@@ -39,6 +39,23 @@ extension DifferentialTests {
             postgres: "SELECT NULL::bigint, NULL::text FROM entries"
         ),
         Question(
+            "documents in JSON",
+            {
+                Entry.order { $0.id.ascending }.select {
+                    (
+                        $0.data.json("labels", as: JSONColumn<[String]>.self).jsonCount(),
+                        $0.data.json("nested", as: JSONColumn<[String: [Int]]>.self).json("k", 1, as: Int.self),
+                        $0.data.json("theme", as: JSONColumn<String>.self).hasJSON(),
+                        $0.data.json("nested", "k", as: JSONColumn<[Int]>.self).jsonCount()
+                    )
+                }
+            },
+            sqlite:
+                "SELECT json_array_length(data, '$.labels'), json_extract(data, '$.nested.k[1]'), json_type(data, '$.theme') IS NOT NULL, json_array_length(data, '$.nested.k') FROM entries ORDER BY id",
+            postgres:
+                "SELECT jsonb_array_length(data -> 'labels'), (data #>> '{nested,k,1}')::int, data -> 'theme' IS NOT NULL, jsonb_array_length(data #> '{nested,k}') FROM entries ORDER BY id"
+        ),
+        Question(
             "deep in JSON",
             {
                 Entry.order { $0.id.ascending }.select {

@@ -80,6 +80,71 @@ extension DifferentialTests {
                 "SELECT CAST(round(score::numeric) AS double precision), CAST(round(score::numeric, 1) AS double precision) FROM entries ORDER BY id"
         ),
         Question(
+            "signs, and whole numbers of whole numbers",
+            {
+                Entry.order { $0.id.ascending }.select {
+                    ($0.amount.sign(), $0.bonus.sign(), $0.score.sign(), $0.amount.floor(), $0.bonus.ceiling())
+                }
+            },
+            """
+            SELECT CASE WHEN amount > 0 THEN 1 WHEN amount < 0 THEN -1 ELSE 0 END,
+                CASE WHEN bonus > 0 THEN 1 WHEN bonus < 0 THEN -1 WHEN bonus = 0 THEN 0 END,
+                CAST(CASE WHEN score > 0 THEN 1 WHEN score < 0 THEN -1 WHEN score = 0 THEN 0 END AS double precision), amount, bonus
+            FROM entries ORDER BY id
+            """
+        ),
+        Question(
+            "exponents and angles",
+            {
+                Entry.where { $0.score > -1 && $0.score < 1 }.order { $0.id.ascending }.select {
+                    (
+                        $0.score.exponential().rounded(places: 9), $0.score.sine().rounded(places: 9),
+                        $0.score.cosine().rounded(places: 9), $0.score.tangent().rounded(places: 9),
+                        $0.score.arcSine().rounded(places: 9), $0.score.arcCosine().rounded(places: 9),
+                        $0.score.arcTangent().rounded(places: 9),
+                        $0.amount.arcTangent(over: $0.amount * 2).rounded(places: 9),
+                        $0.amount.radians().degrees().rounded(places: 9)
+                    )
+                }
+            },
+            sqlite: """
+                SELECT round(exp(s), 9), round(sin(s), 9), round(cos(s), 9), round(sin(s) / cos(s), 9), round(asin(s), 9), round(acos(s), 9),
+                    round(atan(s), 9), round(atan2(amount, amount * 2), 9), CAST(amount AS real)
+                FROM (SELECT *, score AS s FROM entries) WHERE score > -1 AND score < 1 ORDER BY id
+                """,
+            postgres: """
+                SELECT round(exp(s)::numeric, 9)::double precision, round(sin(s)::numeric, 9)::double precision,
+                    round(cos(s)::numeric, 9)::double precision, round((sin(s) / cos(s))::numeric, 9)::double precision,
+                    round(asin(s)::numeric, 9)::double precision, round(acos(s)::numeric, 9)::double precision,
+                    round(atan(s)::numeric, 9)::double precision, round(atan2(amount, amount * 2)::numeric, 9)::double precision,
+                    amount::double precision
+                FROM (SELECT *, score AS s FROM entries) AS e WHERE score > -1 AND score < 1 ORDER BY id
+                """
+        ),
+        Question(
+            "logarithms",
+            {
+                Entry.where { $0.amount > 0 }.order { $0.id.ascending }.select {
+                    ($0.amount.logarithm().rounded(places: 9), $0.amount.logarithm(base: 2).rounded(places: 9))
+                }
+            },
+            sqlite: "SELECT round(ln(amount), 9), round(log2(amount), 9) FROM entries WHERE amount > 0 ORDER BY id",
+            postgres:
+                "SELECT round(ln(amount::double precision)::numeric, 9)::double precision, round(log(2, amount), 9)::double precision FROM entries WHERE amount > 0 ORDER BY id"
+        ),
+        Question(
+            "the last characters",
+            {
+                Entry.order { $0.id.ascending }.select {
+                    ($0.name.suffix(2), $0.note.suffix(100), $0.name.suffix(0), $0.name.suffix(-1))
+                }
+            },
+            """
+            SELECT CASE WHEN length(name) > 2 THEN substr(name, length(name) - 1) ELSE name END, note, '', ''
+            FROM entries ORDER BY id
+            """
+        ),
+        Question(
             "floor and ceiling",
             { Entry.order { $0.id.ascending }.select { ($0.score.floor(), $0.score.ceiling()) } },
             "SELECT floor(score), ceil(score) FROM entries ORDER BY id"
@@ -192,6 +257,18 @@ extension DifferentialTests {
             ordered: false,
             { Entry.all.select { ($0.amount, $0.note) }.distinct() },
             "SELECT DISTINCT amount, note FROM entries"
+        ),
+        Question(
+            "distinct, in the order of what is computed with values",
+            {
+                Entry.order { ($0.amount * 2 + 1).descending }.select { ($0.amount * 2 + 1, Computed("x")) }.distinct()
+            },
+            "SELECT DISTINCT amount * 2 + 1, 'x' FROM entries ORDER BY 1 DESC"
+        ),
+        Question(
+            "no row",
+            { Entry.none.union(Entry.where { $0.amount == 100 }).order { $0.id.ascending }.select(\.id) },
+            "SELECT id FROM entries WHERE amount = 100"
         ),
         Question(
             "limit and offset",

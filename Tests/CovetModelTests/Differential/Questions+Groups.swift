@@ -47,6 +47,79 @@ extension DifferentialTests {
                 "SELECT count(note), sum(CASE WHEN amount > 0 THEN amount END)::bigint, avg(CASE WHEN amount < 0 THEN amount END)::double precision FROM entries"
         ),
         Question(
+            "aggregates of different values",
+            {
+                Entry.all.aggregate {
+                    (
+                        $0.sum(distinct: \.amount), $0.sum(distinct: \.amount, where: { $0.bonus != nil }),
+                        $0.average(distinct: \.bonus), $0.count(distinct: \.note, where: { $0.amount > 0 })
+                    )
+                }
+            },
+            sqlite:
+                "SELECT sum(DISTINCT amount), (SELECT sum(DISTINCT amount) FROM entries WHERE bonus IS NOT NULL), avg(DISTINCT bonus), (SELECT count(DISTINCT note) FROM entries WHERE amount > 0) FROM entries",
+            postgres:
+                "SELECT sum(DISTINCT amount)::bigint, (SELECT sum(DISTINCT amount) FROM entries WHERE bonus IS NOT NULL)::bigint, avg(DISTINCT bonus)::double precision, (SELECT count(DISTINCT note) FROM entries WHERE amount > 0) FROM entries"
+        ),
+        Question(
+            "least and greatest of some rows",
+            {
+                Entry.group(by: \.owner).order { $0.key.ascending }.select {
+                    (
+                        $0.key, $0.min(of: \.amount, where: { $0.amount > 0 }),
+                        $0.max(of: \.note, where: { $0.name != "" }), $0.min(of: \.bonus, where: { $0.bonus > 0 })
+                    )
+                }
+            },
+            """
+            SELECT owner_id, min(CASE WHEN amount > 0 THEN amount END), max(CASE WHEN name <> '' THEN note END),
+                min(CASE WHEN bonus > 0 THEN bonus END)
+            FROM entries GROUP BY owner_id ORDER BY owner_id IS NOT NULL, owner_id
+            """
+        ),
+        Question(
+            "variance and standard deviation",
+            {
+                Entry.group(by: \.owner).order { $0.key.ascending }.select {
+                    (
+                        $0.variance(of: \.amount).rounded(places: 6),
+                        $0.variance(of: \.amount, ofSample: true).rounded(places: 6),
+                        $0.standardDeviation(of: \.amount).rounded(places: 6),
+                        $0.standardDeviation(of: \.score, ofSample: true, where: { $0.score < 100 }).rounded(places: 6)
+                    )
+                }
+            },
+            sqlite: """
+                SELECT round(v / n, 6), CASE WHEN n > 1 THEN round(v / (n - 1), 6) END, round(sqrt(v / n), 6),
+                    CASE WHEN m > 1 THEN round(sqrt(w / (m - 1)), 6) END
+                FROM (SELECT owner_id, count(*) * 1.0 AS n, sum(a * a) - sum(a) * 1.0 * sum(a) / count(*) AS v,
+                        count(s) * 1.0 AS m, sum(s * s) - sum(s) * sum(s) / count(s) AS w
+                    FROM (SELECT owner_id, amount AS a, CASE WHEN score < 100 THEN score END AS s FROM entries) GROUP BY owner_id)
+                ORDER BY owner_id
+                """,
+            postgres: """
+                SELECT round(var_pop(amount), 6)::double precision, round(var_samp(amount), 6)::double precision,
+                    round(stddev_pop(amount), 6)::double precision,
+                    round(stddev_samp(CASE WHEN score < 100 THEN score END)::numeric, 6)::double precision
+                FROM entries GROUP BY owner_id ORDER BY owner_id NULLS FIRST
+                """
+        ),
+        Question(
+            "different texts put together, of some rows",
+            {
+                Entry.all.aggregate {
+                    (
+                        $0.joined(\.note, separator: ",", isDistinct: true, where: { $0.note != "a,b,c" }).count,
+                        $0.joined(\.name, separator: " + ", where: { $0.amount > 1_000 })
+                    )
+                }
+            },
+            sqlite:
+                "SELECT length(group_concat(DISTINCT note)), NULL FROM entries WHERE note <> 'a,b,c'",
+            postgres:
+                "SELECT length(string_agg(DISTINCT note, ',')), NULL FROM entries WHERE note <> 'a,b,c'"
+        ),
+        Question(
             "sum of exact decimals",
             everywhere: false,
             { Entry.all.aggregate { ($0.sum(of: \.price), $0.count()) } },

@@ -194,6 +194,31 @@ extension DifferentialTests {
                 "SELECT (sum(amount) OVER (ORDER BY id))::bigint, count(*) OVER (), coalesce(sum(bonus) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), 0)::bigint FROM entries ORDER BY id"
         ),
         Question(
+            "frames without the row itself or its equals",
+            {
+                Entry.order { $0.id.ascending }.select {
+                    (
+                        Window.count().over(order: $0.amount.ascending, frame: .all.excluding(.current)),
+                        Window.count().over(order: $0.amount.ascending, frame: .all.excluding(.group)),
+                        Window.sum($0.amount).over(
+                            order: $0.amount.ascending,
+                            frame: .groups(.before(1), .after(1)).excluding(.ties)
+                        )
+                    )
+                }
+            },
+            sqlite: """
+                SELECT (SELECT count(*) FROM entries) - 1, (SELECT count(*) FROM entries AS o WHERE o.amount <> e.amount),
+                    coalesce(sum(amount) OVER (ORDER BY amount GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES), 0)
+                FROM entries AS e ORDER BY id
+                """,
+            postgres: """
+                SELECT (SELECT count(*) FROM entries) - 1, (SELECT count(*) FROM entries AS o WHERE o.amount <> e.amount),
+                    coalesce(sum(amount) OVER (ORDER BY amount GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES), 0)::bigint
+                FROM entries AS e ORDER BY id
+                """
+        ),
+        Question(
             "moving average in groups",
             {
                 Entry.order { $0.id.ascending }.select {

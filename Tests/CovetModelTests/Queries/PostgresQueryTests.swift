@@ -4,6 +4,27 @@ import CovetModel
 import FoundationEssentials
 import Testing
 
+@Model
+struct Labelled {
+    let id: ID
+    var labels: [String]?
+    var numbers: [Int]
+    var title = ""
+    var body: String?
+    static let indexes = [
+        Index(\.labels, using: .gin),
+        Index("labelled_words", using: .gin, on: { Fragment<String>("to_tsvector('english', \($0.body))") }),
+    ]
+}
+
+@Model
+struct Stay {
+    let id: ID
+    var nights: OpenEndedRange<Int>
+    var guests: Range<Int>?
+    var wanted: Int
+}
+
 /// What PostgreSQL has and SQLite has not.
 @Suite(.enabled(if: TestPostgres.isThere, TestPostgres.missing)) struct PostgresQueryTests {
     private func withNewsroom(_ body: (Database) async throws -> Void) async throws {
@@ -38,6 +59,175 @@ import Testing
             let first = try await names.order { $0.0.ascending }.select { ($0.1.element(at: 0), $0.1.element(at: 5)) }
                 .fetch(from: database)
             #expect(first.map { $0.0 }.count == 3 && first.allSatisfy { $0.0 != nil && $0.1 == nil })
+        }
+    }
+
+    @Test func wordsAreSearchedFor() async throws {
+        try await TestPostgres.withDatabase(models: [Labelled.self]) { database in
+            let bodies = [
+                "The quick brown foxes jumped", "a fox and a fox", "brown bears", nil, "Der schnelle braune Fuchs", "",
+            ]
+            try await database.insert(
+                bodies.map { Labelled.Draft(labels: ["x"], numbers: [], title: "Foxes", body: $0) }
+            )
+            func ids(_ condition: (Labelled.Columns) -> some ColumnExpression<Bool>) async throws -> [Int] {
+                try await Labelled.where(condition).order { $0.id.ascending }.select { $0.id.cast(to: Int.self) }
+                    .fetch(from: database)
+            }
+            #expect(try await ids { $0.body.matchesWords("fox", in: .english) } == [1, 2])
+            #expect(try await ids { $0.body.matchesWords("fox -jumping", in: .english) } == [2])
+            #expect(try await ids { $0.body.matchesWords("bear or \"brown fox\"", in: .english) } == [1, 3])
+            #expect(try await ids { $0.body.matchesWords("foxes") } == [1])
+            #expect(try await ids { $0.body.matchesWords("schnell", in: .german) } == [5])
+            #expect(try await ids { !$0.body.matchesWords("fox", in: .english) } == [3, 4, 5, 6])
+            #expect(try await ids { $0.title.appending(" ").matchesWords("'); DROP TABLE labelleds; --") } == [])
+            let ranked = try await Labelled.where { $0.body.matchesWords("fox", in: .english) }
+                .order { $0.body.rankOfWords("fox", in: .english).descending }
+                .select { ($0.id.cast(to: Int.self), $0.body.rankOfWords("fox", in: .english)) }.fetch(from: database)
+            #expect(ranked.map(\.0) == [2, 1] && ranked[0].1 ?? 0 > ranked[1].1 ?? 0)
+            // The index of the model is one that the search can use.
+            for index in try Labelled.tableSchema.createIndexStatements(for: .postgres) {
+                try await database.execute(index)
+            }
+            let kinds = try await database.query(
+                "SELECT am.amname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid = c.relam WHERE i.indrelid = 'labelleds'::regclass AND NOT i.indisprimary",
+                as: String.self
+            )
+            #expect(kinds == ["gin", "gin"])
+            try await database.transaction { transaction in
+                try await transaction.execute("SET LOCAL enable_seqscan = off")
+                let plan = try await Labelled.where { $0.body.matchesWords("fox", in: .english) }
+                    .explain(in: transaction)
+                #expect("\(plan)".contains("labelled_words"))
+            }
+        }
+        let elsewhere = Labelled.where { $0.body.matchesWords("x") }._plan
+        #expect(throws: ModelError.self) { try elsewhere.statement(for: .sqlite, file: #fileID, line: #line) }
+    }
+
+    @Test func arraysThatMayBeMissingAndPartsOfThem() async throws {
+        try await TestPostgres.withDatabase(models: [Labelled.self]) { database in
+            let labels: [[String]?] = [["a", "b", "c"], nil, [], ["b"]]
+            try await database.insert(labels.map { Labelled.Draft(labels: $0, numbers: [3, 1, 4]) })
+            func ids(_ condition: (Labelled.Columns) -> some ColumnExpression<Bool>) async throws -> [Int] {
+                try await Labelled.where(condition).order { $0.id.ascending }.select { $0.id.cast(to: Int.self) }
+                    .fetch(from: database)
+            }
+            #expect(try await ids { $0.labels.contains("b") } == [1, 4])
+            #expect(try await ids { !$0.labels.contains("b") } == [2, 3])
+            #expect(try await ids { $0.labels.contains(anyOf: ["c", "x"]) || $0.labels == nil } == [1, 2])
+            #expect(try await ids { $0.labels.isSubset(of: ["b"]) && $0.labels.elementCount() > 0 } == [4])
+            let parts = try await Labelled.order { $0.id.ascending }
+                .select { ($0.labels.elements(in: 1..<3), $0.numbers.elements(in: 0..<2), $0.labels.element(at: 2)) }
+                .fetch(from: database)
+            #expect(parts.map(\.0) == [["b", "c"], nil, [], []])
+            #expect(parts.allSatisfy { $0.1 == [3, 1] } && parts.map(\.2) == ["c", nil, nil, nil])
+            let none = try await Labelled.select { $0.numbers.elements(in: 7..<7) }.first(from: database)
+            #expect(none == [])
+        }
+    }
+
+    /// Each operator against the same one by hand, on ranges of every kind: empty, open, of one element.
+    @Test func rangesAreAskedFor() async throws {
+        try await TestPostgres.withDatabase(models: [Stay.self]) { database in
+            let nights: [OpenEndedRange<Int>] = [
+                .init(1..<5), .init(5...9), .empty, .unbounded, .from(7), .upTo(3), .init(4...4),
+            ]
+            try await database.insert(
+                nights.enumerated().map { Stay.Draft(nights: $1, guests: $0 % 2 == 0 ? nil : 1..<3, wanted: $0) }
+            )
+            func ids(_ condition: (Stay.Columns) -> some ColumnExpression<Bool>) async throws -> [Int] {
+                try await Stay.where(condition).order { $0.id.ascending }.select { $0.id.cast(to: Int.self) }
+                    .fetch(from: database)
+            }
+            func byHand(_ condition: SQL) async throws -> [Int] {
+                try await database.query("SELECT id FROM stays WHERE \(condition) ORDER BY id", as: Int.self)
+            }
+            var checked = 0
+            func expect(_ asked: [Int], _ condition: SQL) async throws {
+                let byHand = try await byHand(condition)
+                #expect(asked == byHand && !byHand.isEmpty && byHand.count < 7, "\(condition)")
+                checked += 1
+            }
+            try await expect(try await ids { $0.nights.contains(4) }, "nights @> 4::bigint")
+            try await expect(try await ids { $0.nights.contains($0.wanted) }, "nights @> wanted")
+            try await expect(try await ids { $0.nights.contains(5..<7) }, "nights @> '[5,7)'::int8range")
+            try await expect(try await ids { $0.nights.isContained(in: 1..<6) }, "nights <@ '[1,6)'::int8range")
+            try await expect(try await ids { $0.nights.overlaps(3...4) }, "nights && '[3,4]'::int8range")
+            try await expect(try await ids { $0.nights.overlaps($0.guests) }, "nights && guests")
+            try await expect(
+                try await ids { $0.nights.isBefore(OpenEndedRange.from(5)) },
+                "nights << '[5,)'::int8range"
+            )
+            try await expect(try await ids { $0.nights.isAfter(1..<4) }, "nights >> '[1,4)'::int8range")
+            try await expect(try await ids { $0.nights.beginsWithin(orAfter: 4..<6) }, "nights &> '[4,6)'::int8range")
+            try await expect(try await ids { $0.nights.endsWithin(orBefore: 1..<5) }, "nights &< '[1,5)'::int8range")
+            try await expect(try await ids { $0.nights.isAdjacent(to: 5..<7) }, "nights -|- '[5,7)'::int8range")
+            try await expect(try await ids { $0.nights.isEmptyRange() }, "isempty(nights)")
+            try await expect(try await ids { !($0.guests.contains(2)) }, "(guests @> 2::bigint) IS NOT TRUE")
+            #expect(checked == 13)
+            let bounds = try await Stay.order { $0.id.ascending }
+                .select { ($0.nights.lowerBound(), $0.nights.upperBound(), $0.guests.upperBound()) }
+                .fetch(from: database)
+            #expect(bounds.map(\.0) == [1, 5, nil, nil, 7, nil, 4])
+            #expect(bounds.map(\.1) == [5, 10, nil, nil, nil, 3, 5])
+            #expect(bounds.map(\.2) == [nil, 3, nil, 3, nil, 3, nil])
+        }
+        let elsewhere = Stay.where { $0.nights.contains(1) }._plan
+        #expect(throws: ModelError.self) { try elsewhere.statement(for: .sqlite, file: #fileID, line: #line) }
+    }
+
+    @Test func differentDaysOfAZoneComeInTheirOrder() async throws {
+        try await withNewsroom { database in
+            let zone = DateZone.named("Europe/Berlin")
+            let days = Entry.order { $0.at.day(in: zone).descending }.select { $0.at.day(in: zone) }.distinct()
+            let byHand = try await database.query(
+                "SELECT DISTINCT (at AT TIME ZONE 'Europe/Berlin')::date FROM entries ORDER BY 1 DESC",
+                as: SQLDate.self
+            )
+            #expect(try await days.fetch(from: database) == byHand && byHand.count > 5)
+        }
+    }
+
+    @Test func groupsAreCollectedWithoutRepetitionAndInPart() async throws {
+        try await withNewsroom { database in
+            let all = Entry.all.aggregate {
+                (
+                    $0.values(\.amount, isDistinct: true, order: { $0.amount.ascending }, where: { $0.amount > 0 }),
+                    $0.values(\.amount, where: { $0.amount > 1_000 }),
+                    $0.joined(\.note, separator: "|", isDistinct: true, order: { $0.note.descending })
+                )
+            }
+            let (amounts, none, notes) = try await all.one(from: database)
+            #expect(amounts == [3, 7, 12, 100] && none.isEmpty)
+            let byHand = "SELECT string_agg(DISTINCT note, '|' ORDER BY note DESC) FROM entries" as SQL
+            #expect(try await database.first(byHand, as: String?.self) == notes)
+        }
+    }
+
+    @Test func jsonWithinOtherJSON() async throws {
+        try await withNewsroom { database in
+            let labels = Entry.where {
+                $0.data.json("labels", as: JSONColumn<[String]>.self).containsJSON(JSONColumn(["b"]))
+            }
+            let byHand = try await database.query(
+                "SELECT id FROM entries WHERE data -> 'labels' @> '[\"b\"]' ORDER BY id",
+                as: Int.self
+            )
+            let found = try await labels.order { $0.id.ascending }.select { $0.id.cast(to: Int.self) }.fetch(
+                from: database
+            )
+            #expect(found == byHand && !byHand.isEmpty)
+            let whole = Entry.where {
+                $0.data.json("labels", as: JSONColumn<[String]>.self).isContainedJSON(in: JSONColumn(["b", "a", "x"]))
+            }
+            #expect(
+                try await whole.count(in: database)
+                    == database.first(
+                        "SELECT count(*) FROM entries WHERE data -> 'labels' <@ '[\"b\",\"a\",\"x\"]'",
+                        as: Int.self
+                    )
+            )
         }
     }
 

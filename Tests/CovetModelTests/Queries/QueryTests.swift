@@ -93,6 +93,46 @@ import Testing
         }
     }
 
+    @Test(arguments: Backend.there) func rowsAreFoundByAUniqueValue(backend: Backend) async throws {
+        try await backend.withDatabase(models: [User.self, Article.self]) { database in
+            let users = try await database.insert(
+                (0..<30).map { User.Draft(name: "u\($0)", email: "u\($0)@x.org", age: $0 / 2) }
+            )
+            let found = try await User.find(all: ["u3@x.org", "u29@x.org", "no'body"], by: \.email, from: database)
+            #expect(found.mapValues(\.id) == ["u3@x.org": users[3].id, "u29@x.org": users[29].id])
+            #expect(try await User.find(all: [String](), by: \.email, from: database).isEmpty)
+            await #expect { _ = try await User.find(all: [4], by: \.age, from: database) } throws: {
+                ($0 as? ModelError)?.code == .notUnique
+            }
+        }
+    }
+
+    @Test func batchesAreAllRowsOnceAndPrefetch() async throws {
+        try await withDatabase { database in
+            let room = try await Newsroom(in: database)
+            let drafts = (0..<23).map { Article.Draft(slug: "s\($0)", title: "T", author: room.ann.id, views: $0 % 3) }
+            try await database.insert(drafts)
+            let query = Article.where { $0.title == "T" }.order { $0.views.descending }.prefetching(\.comments)
+            var sizes: [Int] = []
+            var seen: [Article.ID] = []
+            try await query.fetchBatches(of: 10, from: database) { batch in
+                sizes.append(batch.count)
+                seen += batch.map(\.0.id)
+            }
+            #expect(sizes == [10, 10, 3])
+            let all = Article.where { $0.title == "T" }.order {
+                $0.views.descending; $0.id.descending
+            }
+            #expect(try await all.select(\.id).fetch(from: database) == seen)
+            try await Article.none.fetchBatches(from: database) { _ in Issue.record("a batch of nothing") }
+            await #expect(throws: ModelError.self) {
+                try await Article.all.limit(3).fetchBatches(from: database) { _ in }
+            }
+            struct Stop: Error {}
+            await #expect(throws: Stop.self) { try await query.fetchBatches(from: database) { _ in throw Stop() } }
+        }
+    }
+
     @Test func theStatementForOneIDIsWrittenOnce() async throws {
         try await withDatabase { database in
             let room = try await Newsroom(in: database)

@@ -115,6 +115,33 @@ import Testing
         }
     }
 
+    @Test(arguments: Backend.there) func onlyWhatIsNamedOfManyRowsIsStored(backend: Backend) async throws {
+        try await backend.withShop { database in
+            let loaded = try await database.insert((0..<50).map { Shelf.Draft(code: "\($0)", row: $0) })
+            // Somebody else changes what these rows do not name.
+            try await Shelf.all.update { $0.place = "left" }.run(in: database)
+            let mine = loaded.map { shelf in
+                var copy = shelf
+                (copy.row, copy.code, copy.place) = (shelf.row + 100, "mine\(shelf.code)", "right")
+                return copy
+            }
+            let (stored, statements) = try await database.countingStatements {
+                try await database.update(mine, only: \.row)
+            }
+            #expect(statements.count == 1 && stored.map(\.row) == (100..<150).map(\.self))
+            #expect(stored.allSatisfy { $0.place == "left" && !$0.code.hasPrefix("mine") })
+            try await database.update(mine, only: \.code, \.place)
+            let all = try await Shelf.order { $0.id.ascending }.fetch(from: database)
+            #expect(all.allSatisfy { $0.place == "right" && $0.code.hasPrefix("mine") })
+            let products = try await database.insert([Product.Draft(name: "p", price: 1, stock: 1)])
+            for wrong: any PartialKeyPath<Product> & Sendable in [\.id, \.version, \.doubled] {
+                await #expect { try await database.update(products, only: wrong) } throws: {
+                    ($0 as? ModelError)?.code == .invalidQuery
+                }
+            }
+        }
+    }
+
     @Test(arguments: Backend.there) func manyRowsAreUpdatedAllOrNone(backend: Backend) async throws {
         try await backend.withShop { database in
             var shelves = try await database.insert((0..<3).map { Shelf.Draft(code: "\($0)", row: $0) })
