@@ -5,6 +5,8 @@ import CovetSQL
 struct BackfillRunner {
     let backfill: Backfill
     let migration: String
+    /// What the history says before the backfill. Where it has moved on, another process has done the rest: on SQLite several may work at it in turns.
+    let position: History.Position
     let schema: Schema
     let database: Database
     let settings: MigratorSettings
@@ -43,6 +45,7 @@ struct BackfillRunner {
 
     /// - Returns: how many rows the backfill has passed so far, or `nil` when no row was left.
     private func batch(_ key: ColumnDefinition, in transaction: Transaction) async throws -> Int64? {
+        guard try await History.read(transaction) == position else { return nil }
         let before = try await History.backfill(backfill.name, of: migration, in: transaction)
         let type = key.type.sql(for: transaction.dialect)
         let lower: SQL? = before.map { "\(identifier: key.name) > CAST(\($0.lastKey) AS \(type))" }

@@ -15,15 +15,24 @@ struct ConcurrentIndex {
         case true? where wasAttempted: return
         case true?: throw MigrationError.indexExists(name.name)
         case false?:
-            try await database.withoutLimits {
-                try await $0.execute("DROP INDEX CONCURRENTLY \(identifier: name)")
-            }
+            try await discard()
             report(.invalidIndexDropped(name.name))
         case nil: break
         }
         try await buildTelling(statement)
         // A unique index fails on equal rows with an error of its own; anything else unfit is found here.
         guard try await isValid() == true else { throw MigrationError.indexNotBuilt(name.name) }
+    }
+
+    /// - Throws: ``MigrationError/indexExists(_:)`` where there is one of that name that serves; an unfit one is dropped when this is built.
+    func requireFreeName() async throws {
+        if try await isValid() == true { throw MigrationError.indexExists(name.name) }
+    }
+
+    /// Drops what is there of it.
+    func discard() async throws {
+        guard try await isValid() != nil else { return }
+        try await database.withoutLimits { try await $0.execute("DROP INDEX CONCURRENTLY \(identifier: name)") }
     }
 
     /// Builds it and tells how far it is; the telling ends with the building.

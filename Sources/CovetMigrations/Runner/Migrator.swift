@@ -149,10 +149,11 @@ public struct Migrator: Sendable {
         let migration = migrations[index]
         let partial = position.partial
         let done = partial?.operations ?? (direction == .up ? 0 : migration.operations.count)
+        let isAttempted = partial?.isAttempted == true
         let stage =
             switch direction {
-            case .up: Stage.up(migration, after: done, for: database.dialect)
-            case .down: try Stage.down(migration, after: done, for: database.dialect)
+            case .up: Stage.up(migration, after: done, isAttempted: isAttempted, for: database.dialect)
+            case .down: try Stage.down(migration, after: done, isAttempted: isAttempted, for: database.dialect)
             }
         var schema = try schema(after: index, on: database.dialect)
         for operation in migration.operations.prefix(done) { try schema.apply(operation, on: database.dialect) }

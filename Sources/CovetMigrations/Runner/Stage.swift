@@ -8,7 +8,12 @@ struct Stage {
     let end: Int
 
     /// The next stage of a migration of which `done` operations are done.
-    static func up(_ migration: Migration, after done: Int, for dialect: SQLDialect) -> Stage {
+    ///
+    /// - Parameter isAttempted: true where the next operation, or its way back, was begun outside of transactions, and nobody knows how far it came.
+    static func up(_ migration: Migration, after done: Int, isAttempted: Bool, for dialect: SQLDialect) -> Stage {
+        if isAttempted, migration.operations.indices.contains(done) {
+            return Stage(operations: [migration.operations[done]], kind: .outside, end: done + 1)
+        }
         let rest = migration.operations[done...]
         guard let first = rest.first, first.stage(for: dialect) == .shared else {
             return Stage(
@@ -17,14 +22,28 @@ struct Stage {
                 end: min(done + 1, migration.operations.count)
             )
         }
-        let shared = rest.prefix { $0.stage(for: dialect) == .shared }
-        return Stage(operations: Array(shared), kind: .shared, end: done + shared.count)
+        let commits = dialect == .postgres ? migration.commits : []
+        let places = rest.indices.prefix { index in
+            rest[index].stage(for: dialect) == .shared && (index == done || !commits.contains(index))
+        }
+        return Stage(operations: places.map { rest[$0] }, kind: .shared, end: done + places.count)
     }
 
     /// The next stage on the way back from where `done` operations are done.
     ///
+    /// - Parameter isAttempted: as ``up(_:after:isAttempted:for:)`` has it. What that operation left is undone first.
     /// - Throws: ``MigrationError/irreversible(migration:operation:)``.
-    static func down(_ migration: Migration, after done: Int, for dialect: SQLDialect) throws(MigrationError) -> Stage {
+    static func down(
+        _ migration: Migration,
+        after done: Int,
+        isAttempted: Bool,
+        for dialect: SQLDialect
+    ) throws(MigrationError) -> Stage {
+        if isAttempted, migration.operations.indices.contains(done),
+            let reverse = migration.operations[done].reversed
+        {
+            return Stage(operations: reverse, kind: .outside, end: done)
+        }
         var operations: [Operation] = []
         var end = done
         while end > 0 {

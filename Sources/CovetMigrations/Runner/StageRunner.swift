@@ -100,9 +100,11 @@ struct StageRunner {
 
     private func runOutside() async throws -> Bool {
         guard let operation = stage.operations.first else { return false }
+        if !wasAttempted { try await requireFreeName(for: operation) }
         let attempted = try await database.transaction { transaction in
             guard try await History.read(transaction) == position else { return false }
-            try await record(done, after: .zero, isAttempted: true, in: transaction)
+            // On the way back as well: the operation behind those that are done for certain.
+            try await record(min(done, stage.end), after: .zero, isAttempted: true, in: transaction)
             return true
         }
         guard attempted else { return false }
@@ -120,15 +122,31 @@ struct StageRunner {
         try await probe.measure(operation, of: migration.id, on: database, body)
     }
 
+    private var wasAttempted: Bool {
+        position.partial?.migration == migration.id && position.partial?.isAttempted == true
+    }
+
+    /// Before the attempt is written down: what is there afterwards counts as ours.
+    private func requireFreeName(for operation: Operation) async throws {
+        guard database.dialect == .postgres else { return }
+        switch operation {
+        case .createIndex(let index, let table, _): try await concurrentIndex(index.name, on: table).requireFreeName()
+        case .addUnique(let unique, let table, _):
+            try await concurrentIndex(unique.name(in: table), on: table).requireFreeName()
+        default: break
+        }
+    }
+
     private func execute(_ operation: Operation) async throws {
-        let wasAttempted = position.partial?.migration == migration.id && position.partial?.isAttempted == true
         switch (operation, database.dialect) {
         case (.createIndex(let index, let table, _), .postgres):
-            try await concurrentIndex(index.name, on: table, wasAttempted).build(
+            try await concurrentIndex(index.name, on: table).build(
                 index.createStatement(on: table, for: .postgres, concurrently: true)
             )
         case (.addUnique(let unique, let table, _), .postgres):
-            try await addUnique(unique, to: table, operation, wasAttempted)
+            try await addUnique(unique, to: table, operation)
+        case (.dropUnique(let unique, let table), .postgres):
+            try await dropUnique(unique, from: table, operation)
         default:
             for statement in try operation.statements(for: database.dialect, in: schema) {
                 try await runAlone(statement)
@@ -139,26 +157,38 @@ struct StageRunner {
     private func addUnique(
         _ unique: UniqueConstraint,
         to table: SQLIdentifier,
-        _ operation: Operation,
-        _ wasAttempted: Bool
+        _ operation: Operation
     ) async throws {
         let name = unique.name(in: table)
         let statements = operation.postgresStatements
         guard let build = statements.first, let attach = statements.last else { return }
-        let index = concurrentIndex(name, on: table, wasAttempted)
+        let index = concurrentIndex(name, on: table)
         if wasAttempted, try await index.isConstraint() { return }
         try await index.build(build)
+        try await runShortly(attach, for: operation)
+    }
+
+    /// Of one that was attempted: the constraint with its index, the index alone, or nothing is there.
+    private func dropUnique(
+        _ unique: UniqueConstraint,
+        from table: SQLIdentifier,
+        _ operation: Operation
+    ) async throws {
+        let index = concurrentIndex(unique.name(in: table), on: table)
+        guard try await index.isConstraint() else { return try await index.discard() }
+        for statement in operation.postgresStatements { try await runShortly(statement, for: operation) }
+    }
+
+    private func runShortly(_ statement: SQL, for operation: Operation) async throws {
         try await LockRetry(database: database, settings: settings, report: report).run(operation.summary) {
             try await database.transaction { transaction in
                 try await settings.limit(transaction, isLong: false)
-                try await transaction.execute(attach)
+                try await transaction.execute(statement)
             }
         }
     }
 
-    private func concurrentIndex(_ name: SQLIdentifier, on table: SQLIdentifier, _ wasAttempted: Bool)
-        -> ConcurrentIndex
-    {
+    private func concurrentIndex(_ name: SQLIdentifier, on table: SQLIdentifier) -> ConcurrentIndex {
         ConcurrentIndex(database: database, name: name, table: table, wasAttempted: wasAttempted, report: report)
     }
 
@@ -179,6 +209,7 @@ struct StageRunner {
         let runner = BackfillRunner(
             backfill: backfill,
             migration: migration.id,
+            position: position,
             schema: schema,
             database: database,
             settings: settings,
