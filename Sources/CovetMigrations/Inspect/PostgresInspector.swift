@@ -11,6 +11,7 @@ struct PostgresInspector<Connection: Queryable> {
             """
             SELECT c.oid::bigint, c.relname::text, c.relkind::text FROM pg_class c
             WHERE c.relnamespace = \(Self.namespace) AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+              AND \(Self.isOurs("c", in: "pg_class"))
             ORDER BY c.relname
             """,
             as: (Int64, String, String).self
@@ -26,11 +27,19 @@ struct PostgresInspector<Connection: Queryable> {
 
     static var namespace: SQL { "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())" }
 
+    /// True of what belongs to no extension: that comes and goes with `CREATE` and `DROP EXTENSION`.
+    private static func isOurs(_ object: SQLIdentifier, in catalogue: SQLIdentifier) -> SQL {
+        """
+        NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.deptype = 'e' AND e.objid = \(identifier: object).oid
+                    AND e.classid = to_regclass(\(catalogue.name)))
+        """
+    }
+
     private func enumerations() async throws -> [EnumerationType] {
         let rows = try await connection.query(
             """
             SELECT t.typname::text, e.enumlabel::text FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid
-            WHERE t.typnamespace = \(Self.namespace) ORDER BY t.typname, e.enumsortorder
+            WHERE t.typnamespace = \(Self.namespace) AND \(Self.isOurs("t", in: "pg_type")) ORDER BY t.typname, e.enumsortorder
             """,
             as: (String, String).self
         )
@@ -248,22 +257,26 @@ struct PostgresInspector<Connection: Queryable> {
             SELECT CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view ' ELSE 'foreign table ' END || c.relname,
                    coalesce(pg_get_viewdef(c.oid, true), '')
             FROM pg_class c WHERE c.relnamespace = \(Self.namespace) AND c.relkind IN ('v', 'm', 'f')
+              AND \(Self.isOurs("c", in: "pg_class"))
             UNION ALL
             SELECT 'trigger ' || t.tgname || ' of ' || c.relname, pg_get_triggerdef(t.oid)
             FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
             WHERE c.relnamespace = \(Self.namespace) AND NOT t.tgisinternal
+              AND \(Self.isOurs("c", in: "pg_class"))
             UNION ALL
             SELECT 'function ' || p.oid::regprocedure::text, pg_get_functiondef(p.oid)
             FROM pg_proc p WHERE p.pronamespace = \(Self.namespace) AND p.prokind IN ('f', 'p')
-              AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+              AND \(Self.isOurs("p", in: "pg_proc"))
             UNION ALL
             SELECT 'sequence ' || c.relname, format_type(s.seqtypid, NULL)
             FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid
             WHERE c.relnamespace = \(Self.namespace)
-              AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+              AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i'))
+              AND \(Self.isOurs("c", in: "pg_class"))
             UNION ALL
             SELECT 'domain ' || t.typname, format_type(t.typbasetype, t.typtypmod)
             FROM pg_type t WHERE t.typnamespace = \(Self.namespace) AND t.typtype = 'd'
+              AND \(Self.isOurs("t", in: "pg_type"))
             """,
             as: (String, String).self
         )
