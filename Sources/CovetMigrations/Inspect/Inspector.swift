@@ -14,6 +14,6 @@ extension Inspection {
 
     /// True of a table that the migrator keeps for itself.
     static func isOwn(_ table: String) -> Bool {
-        History.tables.contains { $0.name.name == table }
+        (History.tables + [History.adopted]).contains { $0.name.name == table }
     }
 }

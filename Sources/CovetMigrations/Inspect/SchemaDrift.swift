@@ -7,14 +7,17 @@ public import CovetSQL
 /// a schema of its own within a transaction that is rolled back, on SQLite in another database.
 public enum SchemaDrift {
     /// The same against what applied migrations lead to. A view, trigger, function, sequence or domain that one of their steps of raw SQL names is left out: only a database
-    /// could tell what such a step makes.
+    /// could tell what such a step makes. What an adopted database had that no migration has a word for is expected as it was then.
     ///
     /// - Throws: ``MigrationError`` where the migrations do not fit each other, `DatabaseError` as above.
     public static func find(in database: Database, after migrations: [Migration], scratch: Database?) async throws
         -> [String]
     {
         let schema = try Schema(replaying: migrations, on: database.dialect)
-        let (live, expected) = try await inspect(database, schema, scratch)
+        var (live, expected) = try await inspect(database, schema, scratch)
+        let adopted = try await database.primary.transaction(.readOnly) { try await History.adoptedDetails($0) }
+        // A migration may have taken it away since.
+        expected.details.merge(adopted.filter { live.details[$0.key] != nil }) { own, _ in own }
         return live.leavingOut(namesInRawSteps(of: migrations, on: database.dialect)).differences(to: expected)
     }
 

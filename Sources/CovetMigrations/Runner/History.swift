@@ -41,6 +41,33 @@ enum History {
         ),
     ]
 
+    /// What a database had beyond its tables when it was adopted; only such a one has it.
+    static let adopted = TableSchema(
+        "covet_adopted_details",
+        columns: [ColumnDefinition("name", .text, primaryKey: .supplied), ColumnDefinition("definition", .text)]
+    )
+
+    static func adopt(_ details: [String: String], in transaction: Transaction) async throws {
+        if try await !exists(adopted.name, in: transaction) {
+            try await transaction.execute(adopted.createStatement(for: transaction.dialect))
+        }
+        try await transaction.execute("DELETE FROM covet_adopted_details")
+        for (name, definition) in details {
+            try await transaction.execute(
+                "INSERT INTO covet_adopted_details (name, definition) VALUES (\(name), \(definition))"
+            )
+        }
+    }
+
+    static func adoptedDetails(_ transaction: Transaction) async throws -> [String: String] {
+        guard try await exists(adopted.name, in: transaction) else { return [:] }
+        let rows = try await transaction.query(
+            "SELECT name, definition FROM covet_adopted_details",
+            as: (String, String).self
+        )
+        return Dictionary(rows.map { ($0.0, $0.1) }) { first, _ in first }
+    }
+
     /// What the tables say.
     struct Position: Sendable, Equatable {
         var applied: [MigrationStatus.Applied] = []

@@ -4,6 +4,8 @@ import CovetSQL
 extension Migrator {
     /// Writes into the history that the first migration was applied, and runs nothing of it: for a database that has its tables already.
     ///
+    /// What no migration has a word for (collations, deferrable keys, views) is written down as it is, so that it counts as drift once it changes.
+    ///
     /// - Throws: ``MigrationError/notDerivable(_:)`` where the history has more than a first migration, which would be lost.
     public func adoptFirst(in database: Database) async throws {
         guard let first = migrations.first else { return }
@@ -17,6 +19,7 @@ extension Migrator {
                     try await transaction.execute("DELETE FROM covet_migrations WHERE id = \(line.migration)")
                 }
                 try await History.record(first.operations.count, of: first, .up, .zero, at: now(), in: transaction)
+                try await History.adopt(try await Inspection.read(transaction).details, in: transaction)
             }
         }
     }
