@@ -101,7 +101,7 @@ struct RuleTests {
             ("varchar(10)", "varchar(20)", true), ("varchar(10)", "varchar", true), ("varchar(10)", "text", true),
             ("text", "varchar", true), ("varchar(20)", "varchar(10)", false), ("text", "varchar(10)", false),
             ("numeric(10, 2)", "numeric(12, 2)", true), ("numeric(10, 2)", "numeric", true),
-            ("numeric(10, 2)", "numeric(12, 4)", false), ("int", "bigint", false), ("text", "citext", false),
+            ("numeric(10, 2)", "numeric(12, 4)", false), ("int", "bigint", false), ("varchar", "citext", false),
             ("timestamptz(3)", "timestamptz", true), ("timestamptz", "timestamptz(3)", false), ("cidr", "inet", true),
             ("inet", "cidr", false), ("timestamp", "timestamptz", false), ("json", "jsonb", false),
             ("interval", "interval", true), ("text", "text[]", false), ("varbit(4)", "varbit(8)", true),

@@ -42,6 +42,11 @@ extension ConstraintFact {
 }
 
 extension ColumnFact {
+    /// True where a row that does not say it has a value in it.
+    var isFilledByItself: Bool {
+        isIdentity || isGenerated || type.isSerial || defaultValue.map { !$0.isNull } ?? false
+    }
+
     var indexColumns: [[String?]] {
         (isPrimaryKey ? [[name]] : []) + constraints.flatMap(\.indexColumns)
     }
@@ -70,6 +75,8 @@ struct LintContext {
     private var temporary: [RelationName] = []
     /// Columns that this migration added to tables that were there.
     private var addedColumns: [(table: RelationName, column: String)] = []
+    /// Tables that this migration gave a trigger which may change what is inserted.
+    private var filled: [RelationName] = []
     /// Indexes and proofs on tables of which nothing else is known.
     private var loose: [KnownTable] = []
     private(set) var settings: [String: String] = [:]
@@ -80,6 +87,7 @@ struct LintContext {
         created = []
         temporary = []
         addedColumns = []
+        filled = []
         settings = options.hasTimeouts ? ["lock_timeout": "", "statement_timeout": ""] : [:]
         transaction = options.isInTransaction ? Transaction() : nil
     }
@@ -89,6 +97,8 @@ struct LintContext {
     func isCreated(_ name: RelationName) -> Bool { created.contains { $0.matches(name) } }
     func isTemporary(_ name: RelationName) -> Bool { temporary.contains { $0.matches(name) } }
     func isKnown(_ name: RelationName) -> Bool { tables.contains { $0.name.matches(name) } }
+
+    func isFilledByTrigger(_ table: RelationName) -> Bool { filled.contains { $0.matches(table) } }
 
     func added(_ table: RelationName) -> [String] {
         addedColumns.filter { $0.table.matches(table) }.map(\.column)
@@ -138,6 +148,21 @@ struct LintContext {
         }
     }
 
+    /// True when a check says that new rows are never null there.
+    func isRequired(_ column: String, in table: RelationName) -> Bool {
+        (known(table)?.constraints ?? []).contains {
+            if case .check(_, provesNotNull: column) = $0.kind { true } else { false }
+        }
+    }
+
+    /// False where the table is known and none of its indexes is on the column; an expression or condition may be about any.
+    func mayBeIndexed(_ column: String, of table: RelationName) -> Bool {
+        guard isKnown(table), let known = known(table) else { return true }
+        let constraints = known.constraints.flatMap(\.indexColumns) + known.columns.flatMap(\.indexColumns)
+        return known.indexes.contains(where: \.isPartial)
+            || (known.indexes.map(\.columns) + constraints).contains { $0.contains(column) || $0.contains(nil) }
+    }
+
     /// True when a validated check says that the column is never null.
     func provesNotNull(_ column: String, in table: RelationName) -> Bool {
         guard let known = known(table) else { return false }
@@ -177,7 +202,7 @@ struct LintContext {
             return constraints.flatMap(referencedLocks)
         case .renameTable(let table, _), .renameColumn(_, _, let table), .dropColumn(_, let table, _, _),
             .changeType(_, let table, _, _, _), .setNotNull(_, let table), .dropNotNull(_, let table),
-            .setDefault(_, let table), .moveToSchema(.table, let table, _):
+            .setDefault(_, let table, _), .moveToSchema(.table, let table, _):
             return [Lock(table: table, mode: .accessExclusive)]
         case .addColumn(let column, let table, _):
             return [Lock(table: table, mode: .accessExclusive)] + column.constraints.flatMap(referencedLocks)
@@ -206,6 +231,7 @@ struct LintContext {
         case .truncate(let tables, _): return tables.map { Lock(table: $0, mode: .accessExclusive) }
         case .lockTable(let tables, let mode): return tables.map { Lock(table: $0, mode: mode) }
         case .alterTable(let table, let mode): return [Lock(table: table, mode: mode)]
+        case .createTrigger(_, let table, _, _): return [Lock(table: table, mode: .shareRowExclusive)]
         case .drop(.table, let tables, _, _): return tables.map { Lock(table: $0, mode: .accessExclusive) }
         case .update(let table, _, _), .delete(let table, _, _), .insert(let table, _):
             return [Lock(table: table, mode: .rowExclusive)]
@@ -293,6 +319,13 @@ struct LintContext {
                     known.columns[index].isNotNull = isNotNull
                 }
             }
+        case .setDefault(let column, let table, let value):
+            change(table) { known in
+                for index in known.columns.indices where known.columns[index].name == column {
+                    known.columns[index].defaultValue = value
+                }
+            }
+        case .createTrigger(_, let table, fillsRows: true, _): filled.append(table)
         case .addConstraint(let constraint, let table):
             if constraint.isNotValid, let name = constraint.name { transaction?.notValid.insert(name) }
             change(table) { known in

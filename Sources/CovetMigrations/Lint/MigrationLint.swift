@@ -62,12 +62,16 @@ public struct MigrationLint: Sendable {
     private static func script(of migration: Migration, raw: [Int: [LintStep]]) -> LintScript {
         var script = LintScript(migration.id, [], allowances: migration.allows)
         var isOpen = false
+        let commits = migration.commits
         for (index, operation) in migration.operations.enumerated() {
             let at = LintLocation(migration.id, step: index + 1)
             let stage = operation.stage(for: .postgres)
             if isOpen, stage != .shared {
                 script.steps.append(boundary(.commit, at))
                 isOpen = false
+            }
+            if isOpen, commits.contains(index) {
+                script.steps += [boundary(.commit, at), boundary(.begin, at)]
             }
             if stage == .separate || stage == .shared && !isOpen { script.steps.append(boundary(.begin, at)) }
             isOpen = stage == .shared
@@ -144,11 +148,18 @@ public struct MigrationLint: Sendable {
         let earlier = migration.operations[..<(number - 1)].reduce(schema) { (try? $0.applying($1)) ?? $0 }
         let operation = migration.operations[number - 1]
         let later = migration.operations[number...]
+        let isRequired = finding.rule == LintRule.requiredColumn.id
+        let filled = isRequired ? OperationRemedy(filling: operation, in: migration) : nil
         guard
-            let remedy = OperationRemedy(for: operation, form, in: migration.id, after: earlier, before: later)
+            let remedy = filled
+                ?? OperationRemedy(for: operation, form, in: migration.id, after: earlier, before: later)
         else { return finding }
         var finding = finding
         finding.remedy = remedy
+        if filled != nil {
+            finding.safeForm?.isAutomatic = true
+            finding.safeForm?.note = nil
+        }
         // The operations copy what the SQL leaves to people.
         switch operation {
         case .renameColumn, .changeType: finding.safeForm?.note = nil

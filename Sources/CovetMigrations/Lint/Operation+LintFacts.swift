@@ -29,7 +29,8 @@ extension Operation {
             )
         case .setNotNull(let column, let table): return one(.setNotNull(column.name, in: table.relation))
         case .dropNotNull(let column, let table): return one(.dropNotNull(column.name, in: table.relation))
-        case .changeDefault(let column, let table, _, _): return one(.setDefault(column.name, in: table.relation))
+        case .changeDefault(let column, let table, _, let value):
+            return one(.setDefault(column.name, in: table.relation, to: value.map { DefaultFact($0) }))
         case .changePrimaryKey(let change, let table):
             guard change.movesKey else { return one(.alterTable(table.relation, .accessExclusive)) }
             let kind = ConstraintFact.Kind.primaryKey(
@@ -126,15 +127,19 @@ extension ColumnFact {
         isPrimaryKey = column.primaryKey != nil
         isIdentity = column.primaryKey == .generated
         isGenerated = column.generated != nil
-        defaultValue = column.defaultValue.map { value in
-            let text = value.sql(for: .postgres).inlined(for: .postgres)
-            switch value {
-            case .value(let value): return DefaultFact(text, isNull: value == .null)
-            case .now: return DefaultFact(text)
-            case .expression: return DefaultFact(text, isVolatile: Self.mayBeVolatile(text))
-            }
-        }
+        defaultValue = column.defaultValue.map { DefaultFact($0) }
         if column.isUnique { constraints = [ConstraintFact(UniqueConstraint(on: [column.name]), in: table)] }
+    }
+}
+
+extension DefaultFact {
+    init(_ value: ColumnDefinition.Default) {
+        let text = value.sql(for: .postgres).inlined(for: .postgres)
+        switch value {
+        case .value(let value): self.init(text, isNull: value == .null)
+        case .now: self.init(text)
+        case .expression: self.init(text, isVolatile: Self.mayBeVolatile(text))
+        }
     }
 
     /// True of an expression that calls something, unless it is the moment: without the parser nobody knows what it calls.

@@ -60,7 +60,9 @@ extension FactReader {
             return [.changeType(of: name, in: table, from: nil, to: to, using: using(slice))]
         case "AT_SetNotNull": return [.setNotNull(name, in: table)]
         case "AT_DropNotNull": return [.dropNotNull(name, in: table)]
-        case "AT_ColumnDefault": return [.setDefault(name, in: table)]
+        case "AT_ColumnDefault":
+            let words = slice.drop { word($0) != "default" }.dropFirst()
+            return [.setDefault(name, in: table, to: definition.map { defaultValue($0, written(words)) })]
         case "AT_AddConstraint":
             guard let node = definition?.only("Constraint") else { return [] }
             return constraint(node, slice, column: nil).map { [.addConstraint($0, to: table)] }

@@ -99,7 +99,7 @@ extension FactReader {
         return test["arg"]?.only("ColumnRef").flatMap { strings($0["fields"]?.elements ?? []).last }
     }
 
-    private func defaultValue(_ expression: SyntaxNode, _ written: String) -> DefaultFact {
+    func defaultValue(_ expression: SyntaxNode, _ written: String) -> DefaultFact {
         let calls = expression.all(["FuncCall"]).map { strings($0.node["funcname"]?.elements ?? []) }
         return DefaultFact(
             written,

@@ -28,6 +28,7 @@ extension FactReader {
             ]
         case "VacuumStmt":
             isOn("full", body["options"]) ? vacuumed(body).map { .rewriteTable($0, by: "VACUUM FULL") } : [.query]
+        case "AlterTableMoveAllStmt": [.rewriteTable(nil, by: "SET TABLESPACE of all tables")]
         case "ClusterStmt": [.rewriteTable(relation(body["relation"]), by: "CLUSTER")]
         case "RefreshMatViewStmt":
             relation(body["relation"]).map { [.refreshView($0, concurrently: body["concurrent"]?.isTrue == true)] }
@@ -37,13 +38,16 @@ extension FactReader {
             [.lockTable(relations(body["relations"]), lockMode(body["mode"]?.int))]
         case "CreateTrigStmt":
             relation(body["relation"]).map {
-                [
-                    .alterTable($0, .shareRowExclusive),
-                    .create(
-                        .trigger,
-                        RelationName(body["trigname"]?.string ?? ""),
+                // TRIGGER_TYPE_BEFORE and TRIGGER_TYPE_INSERT of pg_trigger.h.
+                let isBefore = (body["timing"]?.int ?? 0) & 2 != 0
+                let isInsert = (body["events"]?.int ?? 0) & 4 != 0
+                return [
+                    .createTrigger(
+                        body["trigname"]?.string ?? "",
+                        on: $0,
+                        fillsRows: body["row"]?.isTrue == true && isBefore && isInsert,
                         isRepeatable: body["replace"] != nil
-                    ),
+                    )
                 ]
             }
         case "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt":
@@ -89,7 +93,7 @@ extension FactReader {
             relation(body["typevar"]).map { [.create(.type, $0, isRepeatable: false)] }
         case "CommentStmt", "GrantStmt", "GrantRoleStmt", "AlterOwnerStmt", "AlterDefaultPrivilegesStmt",
             "AlterSeqStmt", "AlterExtensionStmt", "CheckPointStmt", "ListenStmt", "NotifyStmt", "UnlistenStmt",
-            "DiscardStmt", "PrepareStmt", "DeallocateStmt":
+            "DiscardStmt", "DeallocateStmt":
             []
         default: nil
         }

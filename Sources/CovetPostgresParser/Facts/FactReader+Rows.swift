@@ -6,6 +6,9 @@ extension FactReader {
         switch kind {
         case "UpdateStmt", "DeleteStmt", "InsertStmt":
             return rows(kind, body) + nestedRows(body)
+        case "MergeStmt":
+            return (relation(body["relation"]).map { [.update($0, hasCondition: true, isBatched: false)] } ?? [])
+                + nestedRows(body)
         case "SelectStmt":
             if let into = body["intoClause"]?["rel"], let name = relation(into) {
                 let isTemporary = into["relpersistence"]?.string == "t"
@@ -44,7 +47,7 @@ extension FactReader {
 
     private func rows(_ kind: String, _ body: SyntaxNode) -> [LintFact] {
         guard let table = relation(body["relation"]) else { return [] }
-        let condition = body["whereClause"]
+        let condition = body["whereClause"].flatMap { isTrue($0) ? nil : $0 }
         // A batch is what a query with a LIMIT picks.
         let picks = condition?.all(["SelectStmt"]) ?? []
         let isBatched = picks.contains { $0.node["limitCount"] != nil }
@@ -65,6 +68,11 @@ extension FactReader {
             return [.insert(table, fromQuery: query != nil && query?["valuesLists"] == nil)]
                 + (repeated.map { [.duplicateColumn(columns[$0], in: table.description)] } ?? [])
         }
+    }
+
+    /// True of `WHERE true`, which is no condition.
+    private func isTrue(_ condition: SyntaxNode) -> Bool {
+        condition.only("A_Const")?["boolval"]?["boolval"]?.isTrue == true
     }
 
     /// Statements in a WITH.

@@ -30,6 +30,10 @@ struct FactReader {
             let name = RelationName(body["schemaname"]?.string ?? "")
             add(.create(.schema, name, isRepeatable: body["if_not_exists"]?.isTrue == true), to: &step)
             for element in body["schemaElts"]?.elements ?? [] { read(element, into: &step) }
+        // What is prepared is judged where its text stands, as if it ran there.
+        case "PrepareStmt": if let query = body["query"] { read(query, into: &step) }
+        case "CallStmt":
+            step.unjudged.append(Unjudged(at: step.location, "CALL runs a procedure, which may do anything"))
         case "ExplainStmt":
             let runs = (body["options"]?.elements ?? []).contains {
                 $0.only("DefElem")?["defname"]?.string == "analyze"

@@ -200,7 +200,9 @@ struct OperationLintTests {
     @Test
     func oneTransactionOverSeveralTablesIsFound() async {
         let column = ColumnDefinition("note", .text, isNullable: true)
-        let found = await rules([.addColumn(column, to: "posts"), .addColumn(column, to: "users")])
+        // Raw SQL between them may mean all of it as one.
+        let step = Operation.run([], reverse: [])
+        let found = await rules([.addColumn(column, to: "posts"), step, .addColumn(column, to: "users")])
         #expect(found == ["locks-several-tables"])
     }
 
@@ -211,7 +213,7 @@ struct OperationLintTests {
         let rewrite = Operation.changeType(TypeChange(of: "views", from: .int32, to: .int64), in: "posts")
         #expect(await rules([note, rewrite]) == ["column-type-changed"])
         let widening = Operation.changeType(TypeChange(of: "title", from: .varchar(100), to: .text), in: "posts")
-        #expect(await rules([note, widening]) == ["locks-several-tables"])
+        #expect(await rules([note, widening]) == [])
     }
 
     @Test

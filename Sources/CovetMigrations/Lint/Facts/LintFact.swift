@@ -16,7 +16,8 @@ public enum LintFact: Sendable, Hashable, Codable {
     case changeType(of: String, in: RelationName, from: TypeFact?, to: TypeFact, using: String?)
     case setNotNull(String, in: RelationName)
     case dropNotNull(String, in: RelationName)
-    case setDefault(String, in: RelationName)
+    /// Nil where new rows get none from now on.
+    case setDefault(String, in: RelationName, to: DefaultFact?)
 
     // Constraints and indexes
     case addConstraint(ConstraintFact, to: RelationName)
@@ -54,6 +55,8 @@ public enum LintFact: Sendable, Hashable, Codable {
     case moveToSchema(Kind, RelationName, String)
     /// Makes an object of which no rule speaks by itself; `isRepeatable` when a second run is no error.
     case create(Kind, RelationName, isRepeatable: Bool)
+    /// `fillsRows` when it may change each row before it is inserted.
+    case createTrigger(String, on: RelationName, fillsRows: Bool, isRepeatable: Bool)
 
     // Rows
     case update(RelationName, hasCondition: Bool, isBatched: Bool)
@@ -90,7 +93,7 @@ extension LintFact {
         case .createIndex(let index): index.ifNotExists
         case .createView(_, _, let ifNotExists): ifNotExists
         case .addEnumValue(_, _, _, let ifNotExists): ifNotExists
-        case .create(_, _, let isRepeatable): isRepeatable
+        case .create(_, _, let isRepeatable), .createTrigger(_, _, _, let isRepeatable): isRepeatable
         case .insert, .dropEnumValues: false
         case .changeType, .setNotNull, .dropNotNull, .setDefault, .validateConstraint, .reindex, .rewriteTable,
             .refreshView, .truncate, .lockTable, .alterTable, .update, .delete, .query, .begin, .commit, .rollback,

@@ -137,6 +137,28 @@ struct OperationRemedy: Sendable, Equatable {
         self.next = next
     }
 
+    /// For a new column that an operation makes required: a trigger fills the rows of the running release with what a backfill of the migration gives the others.
+    ///
+    /// Nil where none of them says what that is. On SQLite one release replaces the other at once.
+    init?(filling operation: Operation, in migration: Migration) {
+        let (column, table): (SQLIdentifier, SQLIdentifier)
+        switch operation {
+        case .setNotNull(let name, let owner): (column, table) = (name, owner)
+        case .addCheck(let check, let owner, _):
+            let fact = ConstraintFact(check, validated: false)
+            guard case .check(_, provesNotNull: let name?) = fact.kind else { return nil }
+            (column, table) = (SQLIdentifier(derived: name), owner)
+        default: return nil
+        }
+        guard let value = migration.operations.lazy.compactMap({ $0.value(of: column, in: table) }).first,
+            !value.contains("$fill$")
+        else { return nil }
+        let fill = RowFill(column.name, of: table.relation, value: value)
+        let make = fill.make.map { SQL(sqlite: "", postgres: SQL(pieces: [.raw($0)])) }
+        let drop = fill.drop.map { SQL(sqlite: "", postgres: SQL(pieces: [.raw($0)])) }
+        self.init(now: [.run(make, reverse: drop), operation], next: [.run(drop, reverse: make)])
+    }
+
     static func notNull(_ column: SQLIdentifier, _ table: SQLIdentifier) -> [Operation] {
         let check = TableSchema.Check(
             .derived([table, column], suffix: "not_null"),
@@ -177,5 +199,39 @@ struct OperationRemedy: Sendable, Equatable {
         }
         plain.isNullable = true
         return Self(now: [.addColumn(plain, to: table)] + unique, next: proof)
+    }
+}
+
+extension Operation {
+    /// What a backfill sets a column to, where it sets that alone.
+    fileprivate func value(of column: SQLIdentifier, in table: SQLIdentifier) -> String? {
+        guard case .backfill(let backfill) = self, backfill.table == table,
+            case .setting(let assignments) = backfill.work
+        else { return nil }
+        let text = assignments.inlined(for: .postgres)
+        for start in ["\(column.quoted) = ", "\(column.name) = "] where text.hasPrefix(start) {
+            let value = text.dropFirst(start.count)
+            return value.hasCommaOutside ? nil : String(value)
+        }
+        return nil
+    }
+}
+
+extension Substring {
+    /// True of a list: with a comma outside of parentheses and quotes.
+    fileprivate var hasCommaOutside: Bool {
+        var depth = 0
+        var quote: Character?
+        for character in self {
+            switch character {
+            case "'", "\"":
+                if quote == nil { quote = character } else if quote == character { quote = nil }
+            case "(" where quote == nil, "[" where quote == nil: depth += 1
+            case ")" where quote == nil, "]" where quote == nil: depth -= 1
+            case "," where quote == nil && depth == 0: return true
+            default: break
+            }
+        }
+        return false
     }
 }

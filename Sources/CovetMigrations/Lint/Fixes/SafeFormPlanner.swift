@@ -14,13 +14,19 @@ struct SafeFormPlanner {
         case .createIndex(let index): return indexForm(index)
         case .dropIndex(let index, _, _, _, let cascade): return cascade ? nil : dropForm(index)
         case .reindex: return reindexForm()
-        case .addConstraint(let constraint, let table): return constraintForm(constraint, table)
+        case .addConstraint(let constraint, let table):
+            if case .check(_, provesNotNull: let column?) = constraint.kind, about == [LintRule.requiredColumn.id] {
+                return fillForm(column, table, before: alter(table, command.text))
+            }
+            return constraintForm(constraint, table)
         case .dropConstraint(_, let table, _, _):
             return has(.notRepeatable) ? command.repeatable.map { SafeForm([.init(alter(table, $0))]) } : nil
         case .validateConstraint(let name, let table): return SafeForm([validate(name, table)])
         case .addColumn(let column, let table, _): return columnForm(column, table)
         case .setNotNull(let column, let table):
-            guard has(.notNullScans) else { return nil }
+            guard has(.notNullScans) else {
+                return has(.requiredColumn) ? fillForm(column, table, before: alter(table, command.text)) : nil
+            }
             return SafeForm(
                 notNull(column, table),
                 note: "fill the rows of \(table) whose \(column) is null before the constraint is validated"
@@ -55,7 +61,7 @@ struct SafeFormPlanner {
         case .update, .delete, .insert, .query:
             guard has(.backfillInTransaction) || has(.statementsUnderLock) else { return nil }
             return SafeForm([.init(command.text, .afterCommit)])
-        case .createTable, .create, .createView, .drop:
+        case .createTable, .create, .createTrigger, .createView, .drop:
             return repeatable().map { SafeForm([.init($0)]) }
         default: return nil
         }
@@ -117,6 +123,17 @@ extension SafeFormPlanner {
             .init(alter(table, "ALTER COLUMN \(SQLName.quoted(column)) SET NOT NULL"), .afterCommit),
             .init(alter(table, "DROP CONSTRAINT IF EXISTS \(SQLName.quoted(name))"), .afterCommit),
         ]
+    }
+
+    /// What fills the rows of the running release, for people to say with what.
+    private func fillForm(_ column: String, _ table: RelationName, before statement: String) -> SafeForm {
+        let fill = RowFill(column, of: table, value: "/* \(column) of a row that comes without */")
+        return SafeForm(
+            fill.make.map { .init($0, .afterCommit) } + [.init(statement, .afterCommit)],
+            nextRelease: fill.drop.map { .init($0, .afterCommit) },
+            note: "or give \(column) a default in the database, or make it NOT NULL in the next release",
+            isAutomatic: false
+        )
     }
 
     private func indexForm(_ index: IndexFact) -> SafeForm? {
@@ -222,7 +239,7 @@ extension SafeFormPlanner {
         var text = SQLEdit(command.text)
         switch command.fact {
         case .createTable: return text.insert("IF NOT EXISTS", after: "table") ? text.text : nil
-        case .create(.function, _, _), .createView, .create(.trigger, _, _):
+        case .create(.function, _, _), .createView, .createTrigger:
             return text.insert("OR REPLACE", after: "create") ? text.text : nil
         case .create(.sequence, _, _): return text.insert("IF NOT EXISTS", after: "sequence") ? text.text : nil
         case .create(.schema, _, _): return text.insert("IF NOT EXISTS", after: "schema") ? text.text : nil

@@ -2,10 +2,11 @@ extension LintRule {
     static let requiredColumn = LintRule(
         "required-column",
         .error,
-        "A column is added NOT NULL without a default in the database.",
+        "A new column is required and has no default in the database.",
         why:
-            "It fails on a table with rows, and the running release, which does not know the column, can no longer insert.",
-        remedy: "Add it with a constant default, or nullable first, and make it NOT NULL once every row has a value.",
+            "The running release, which does not know the column, can no longer insert; added so at once, it fails on a table with rows.",
+        remedy:
+            "A default in the database, or a trigger that fills what the running release inserts; or nullable now, and NOT NULL in the next release.",
         squawk: ["adding-required-field"]
     )
     static let volatileDefault = LintRule(
@@ -83,7 +84,10 @@ extension LintJudge {
     mutating func judgeColumns(_ fact: LintFact) {
         switch fact {
         case .addColumn(let column, let table, _) where isInUse(table): judge(column, addedTo: table)
+        case .addConstraint(let constraint, let table) where isInUse(table):
+            if case .check(_, provesNotNull: let column?) = constraint.kind { require(column, in: table) }
         case .setNotNull(let column, let table) where isInUse(table):
+            require(column, in: table)
             let isProven = context.provesNotNull(column, in: table) && options.version >= PostgresVersion(12)
             if !isProven, context.isNullable(column, in: table) != false {
                 find(
@@ -100,6 +104,19 @@ extension LintJudge {
             judgeTypeChange(of: column, in: table, from: old, to: to, using: using)
         default: break
         }
+    }
+
+    /// A column that this migration added is required from now on; of a check that says so before, this was said there.
+    private mutating func require(_ name: String, in table: RelationName) {
+        guard context.added(table).contains(name), let column = context.column(name, of: table),
+            !column.isNotNull, !column.isFilledByItself, !context.isFilledByTrigger(table),
+            !context.isRequired(name, in: table)
+        else { return }
+        find(
+            .requiredColumn,
+            on: table,
+            "\(table).\(name) is required from here on, and the running release inserts rows without it"
+        )
     }
 
     private mutating func judge(_ column: ColumnFact, addedTo table: RelationName) {
@@ -133,7 +150,12 @@ extension LintJudge {
         let isPlain = using.map { TypeChangeSafety.isPlain($0, column: column, type: new) } ?? true
         let isUTC = context.settings["timezone"].map { ["utc", "gmt"].contains($0.lowercased()) } ?? false
         if let old, isPlain,
-            TypeChangeSafety.keepsRows(old, new, isUTC: isUTC && options.version >= PostgresVersion(12))
+            TypeChangeSafety.keepsRows(
+                old,
+                new,
+                isUTC: isUTC && options.version >= PostgresVersion(12),
+                isIndexed: context.mayBeIndexed(column, of: table)
+            )
         {
             if context.hasCheck(on: column, of: table) {
                 find(
@@ -152,15 +174,15 @@ extension LintJudge {
 /// Which changes of a type leave the rows on disk as they are.
 enum TypeChangeSafety {
     /// True when PostgreSQL need not rewrite the table for it (`ATColumnChangeRequiresRewrite` in its tablecmds.c).
-    static func keepsRows(_ old: TypeFact, _ new: TypeFact, isUTC: Bool) -> Bool {
+    static func keepsRows(_ old: TypeFact, _ new: TypeFact, isUTC: Bool, isIndexed: Bool = true) -> Bool {
         if old == new { return true }
         guard old.isArray == new.isArray else { return false }
         switch (old.name, new.name) {
         case ("varchar", "varchar"): return isAtLeast(new.modifiers.first, old.modifiers.first)
         case ("varchar", "text"): return true
         case ("text", "varchar"): return new.modifiers.isEmpty
-        // Kept on disk, though an index on it is built again: two types compare differently.
-        case ("citext", "text"), ("text", "citext"), ("citext", "varchar"), ("varchar", "citext"): return false
+        // An index on it is built again, since the two types compare differently.
+        case ("citext", "text"), ("text", "citext"): return !isIndexed
         case ("numeric", "numeric"):
             if new.modifiers.isEmpty { return true }
             guard let oldPrecision = old.modifiers.first, let newPrecision = new.modifiers.first else { return false }

@@ -38,6 +38,13 @@ extension LintRule {
         remedy: "Name the tables.",
         squawk: ["ban-truncate-cascade"]
     )
+    static let tableEmptied = LintRule(
+        "table-emptied",
+        .error,
+        "TRUNCATE of a table in use.",
+        why: "Its rows are gone for good, and nobody can read or write it until the transaction ends.",
+        remedy: "DELETE in batches what may go, once there is a backup that was restored once."
+    )
     static let dropCascades = LintRule(
         "drop-cascades",
         .warning,
@@ -45,7 +52,9 @@ extension LintRule {
         why: "It drops whatever depends on the object, and nobody reads here what that is.",
         remedy: "Drop the dependent objects by name first."
     )
-    static let drops = [columnDropped, tableDropped, schemaDropped, databaseDropped, truncateCascades, dropCascades]
+    static let drops = [
+        columnDropped, tableDropped, schemaDropped, databaseDropped, truncateCascades, tableEmptied, dropCascades,
+    ]
 }
 
 extension LintJudge {
@@ -76,6 +85,10 @@ extension LintJudge {
                 on: tables.first,
                 "every table that refers to \(names) is emptied as well"
             )
+        case .truncate(let tables, cascade: false):
+            for table in tables where isInUse(table) {
+                find(.tableEmptied, .accessExclusive, on: table, "every row of \(table) is deleted")
+            }
         default: break
         }
     }

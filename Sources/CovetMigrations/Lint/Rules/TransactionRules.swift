@@ -164,6 +164,8 @@ extension LintJudge {
                 names.contains { $0.matches(new) }
             case (.createView(let new, _, _), .drop(.view, let names, ifExists: true, _)):
                 names.contains { $0.matches(new) }
+            case (.createTrigger(let new, _, _, _), .drop(.trigger, let names, ifExists: true, _)):
+                names.contains { $0.name == new }
             case (.create(let kind, let new, _), .drop(let dropped, let names, ifExists: true, _)):
                 kind == dropped && names.contains { $0.name == new.name }
             default: false
