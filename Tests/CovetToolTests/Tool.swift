@@ -14,13 +14,19 @@ enum Tool {
         "covet"
     ).path
 
+    /// `covet migrate lint` with those arguments.
     static func run(_ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) throws -> Outcome {
+        try covet(["migrate", "lint"] + arguments, input: input, environment: environment)
+    }
+
+    static func covet(_ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) throws -> Outcome
+    {
         try withTemporaryFolder { folder in
             let source = folder.appendingPathComponent("input")
             try Data(input).write(to: source)
             let process = Process()
             process.executableURL = URL(fileURLWithPath: path)
-            process.arguments = ["migrate", "lint"] + arguments
+            process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
             process.standardInput = try FileHandle(forReadingFrom: source)
             let places = ["output", "errors"].map { folder.appendingPathComponent($0) }
