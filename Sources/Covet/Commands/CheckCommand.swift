@@ -12,8 +12,8 @@ struct CheckCommand<App: CovetApp>: AsyncParsableCommand {
                 Without --deploy this looks at sources, settings and files only. With it, a running instance is probed: the one \
                 at --url, or one that is started on a free port for the time of the check.
 
-                Exits with 0 when every applicable line passes or is waived, with 1 when a line fails or is unproven or the app \
-                cannot start, with 2 when --only, a waiver or an attestation is wrong, and with 64 for other wrong arguments.
+                Exits with 0 when every applicable line passes or is waived, with 1 when a line fails or is unproven, the app \
+                cannot start or nobody answers at --url, with 2 when --only, a waiver or an attestation is wrong, and with 64 for other wrong arguments.
                 """
         )
     }

@@ -93,10 +93,20 @@ import Testing
         #expect(tls.verdict == .fail)
     }
 
-    @Test func anInstanceThatIsNotThereLeavesLinesUnproven() async throws {
-        let line = try await Trial(url: "http://127.0.0.1:1").line("headers.csp")
-        #expect(line.verdict == .unproven)
-        #expect(line.reason?.contains("nobody answers at http://127.0.0.1:1") == true)
+    @Test func anInstanceThatIsNotThereIsOneClearLine() async throws {
+        let error = await #expect(throws: AppError.self) { try await Trial(url: "http://127.0.0.1:1").report() }
+        let text = try #require(error?.description)
+        #expect(text.hasPrefix("nobody answers at http://127.0.0.1:1: connection refused. Is it running?"))
+        #expect(!text.contains("\n"))
+    }
+
+    @Test func anInstanceThatDoesNotSpeakTLSIsJudgedByTheLines() async throws {
+        let input = SettingsInput(variables: ["APP_ENV": "development", "DATABASE_URL": "sqlite::memory:"])
+        let line = try await OwnInstance.with(Subject.self, input: input) { _, target in
+            try await Trial(url: "https://127.0.0.1:\(target.port)").line("headers.csp")
+        }
+        #expect(line.verdict == .unproven, "\(line.told)")
+        #expect(line.reason?.contains("127.0.0.1") == true, "\(line.told)")
     }
 
     @Test func theInstanceEndsWhateverHappens() async throws {

@@ -38,12 +38,14 @@ package struct ReadinessRun<Type: CovetApp> {
         git = Git(project: input.directory)
     }
 
-    /// - Throws: `ChecklistError` for a wrong `only`, a malformed attestation or waiver; what keeps the app from starting.
+    /// - Throws: `ChecklistError` for a wrong `only`, a malformed attestation or waiver; what keeps the app from starting; `AppError`
+    ///   where nobody answers at the URL.
     package func report(only: String? = nil) async throws -> ReadinessReport {
         let selectors = only.map { [$0] } ?? []
         guard mode == .deploy, target == nil else {
             let app = try await quietApp(input)
             do {
+                if let target { try await Self.requireSomebody(at: target) }
                 let instance = target.map { Instance(probe: Probe($0), own: nil) }
                 let report = try await run(app, instance, selectors)
                 await app.close()
@@ -56,6 +58,15 @@ package struct ReadinessRun<Type: CovetApp> {
         return try await OwnInstance.with(Type.self, input: input) { own, target in
             try await run(own.app, Instance(probe: own.probe(target), own: own), selectors)
         }
+    }
+
+    /// Where nobody listens, every line would say the same. A handshake that fails and an answer that is missing are for the lines to judge.
+    private static func requireSomebody(at target: ProbeTarget) async throws {
+        do {
+            _ = try await Probe(target).send(.get, "/")
+        } catch  where error.kind == .unreachable {
+            throw AppError("\(error). Is it running? `check --deploy` without --url starts an instance by itself.")
+        } catch {}
     }
 
     private func run(_ app: Application, _ instance: Instance?, _ selectors: [String]) async throws -> ReadinessReport {
