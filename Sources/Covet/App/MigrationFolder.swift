@@ -36,6 +36,13 @@ struct MigrationFolder {
         self.path = sources + "/Migrations"
     }
 
+    /// A folder beside it: `Sources/Blog/Models` beside `Sources/Blog/Migrations`.
+    func sibling(_ name: String) -> String {
+        let parts = path.split(separator: "/").filter { $0 != "." }
+        guard let last = parts.last, last != ".." else { return "\(path)/../\(name)" }
+        return (path.hasPrefix("/") ? "/" : "") + (parts.dropLast() + [Substring(name)]).joined(separator: "/")
+    }
+
     /// Writes a migration and adds it to the list. Nothing that is there is lost: a file of that name is an error, and the list is only added to.
     ///
     /// - Parameter known: the ids of the migrations of the running program.

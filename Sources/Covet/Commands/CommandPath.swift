@@ -10,12 +10,14 @@ enum CommandPath {
     static func check(_ arguments: [String], of root: any ParsableCommand.Type) throws {
         var command = root
         var path = root._commandName
-        for word in arguments {
-            if word.hasPrefix("-") || (command == root && word == "help") { return }
+        // `help` takes the names of commands alone, also below those that take arguments.
+        let isHelp = arguments.first == "help"
+        for word in arguments.dropFirst(isHelp ? 1 : 0) {
+            if word.hasPrefix("-") { return }
             let below = command.configuration.subcommands
             guard let next = below.first(where: { $0._commandName == word || $0.configuration.aliases.contains(word) })
             else {
-                guard command is any DefaultingCommand.Type else { return }
+                guard isHelp || command is any DefaultingCommand.Type else { return }
                 let hint = Nearness.nearest(to: word, among: below.map { $0._commandName }).map {
                     "did you mean \($0)? "
                 }

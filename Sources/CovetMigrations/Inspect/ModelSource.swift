@@ -1,5 +1,41 @@
 import CovetSQL
 
+/// The models that a database's tables are, with what belongs to none of them.
+public struct ModelSources: Sendable, Equatable {
+    /// One for each table, in the order of their names.
+    public let models: [ModelSource]
+    /// The enumerations and what belongs to no table, as a file; `nil` where there is nothing of it.
+    public let others: String?
+
+    /// - Parameter taken: types that the module has already.
+    public init(of inspection: Inspection, besides taken: Set<String> = []) {
+        let names = ModelNames(inspection.schema, besides: taken)
+        models = inspection.schema.tables.map { ModelSource($0, inspection, names) }
+        let types = inspection.schema.enumerations.map { Self.enumeration($0, names) }
+        let tables = Set(inspection.schema.tables.map(\.name.name))
+        let rest = inspection.details.keys.sorted().filter { key in
+            !tables.contains { key.hasSuffix(" \($0)") || key.contains(" \($0).") }
+        }
+        let comments = rest.map { "// \($0) has no word in a model: \((inspection.details[$0] ?? "").commented)" }
+        let parts = types + comments
+        others = parts.isEmpty ? nil : (["import Covet"] + parts).joined(separator: "\n\n") + "\n"
+    }
+
+    private static func enumeration(_ type: EnumerationType, _ names: ModelNames) -> String {
+        var taken = UniqueNames(reserved: SwiftName.reservedCases, suffix: "Value")
+        let cases = type.cases.map { name in
+            let symbol = taken.take(SwiftName.property(name, orElse: "empty"))
+            return "    case \(symbol)" + (symbol == name ? "" : " = \(SwiftSource.string(name).compact)")
+        }
+        return """
+            enum \(names.type(of: type.name)): String, SQLEnumeration {
+            \(cases.joined(separator: "\n"))
+                static let sqlTypeName: SQLIdentifier = \(type.name.source.compact)
+            }
+            """
+    }
+}
+
 /// A table as a file of Swift with its model. What a model has no word for is a comment that says why.
 public struct ModelSource: Sendable, Equatable {
     private let table: TableSchema
@@ -7,32 +43,11 @@ public struct ModelSource: Sendable, Equatable {
     private let details: [String: String]
     private let names: ModelNames
 
-    private init(_ table: TableSchema, _ inspection: Inspection, _ names: ModelNames) {
+    fileprivate init(_ table: TableSchema, _ inspection: Inspection, _ names: ModelNames) {
         self.table = table
         schema = inspection.schema
         details = inspection.details
         self.names = names
-    }
-
-    /// One for each table, in the order of their names.
-    ///
-    /// - Parameter taken: types that the module has already.
-    public static func all(of inspection: Inspection, besides taken: Set<String> = []) -> [ModelSource] {
-        let names = ModelNames(inspection.schema, besides: taken)
-        return inspection.schema.tables.map { ModelSource($0, inspection, names) }
-    }
-
-    /// The enumerations and what belongs to no table, as a file; `nil` where there is nothing of it.
-    public static func others(of inspection: Inspection, besides taken: Set<String> = []) -> String? {
-        let swift = ModelNames(inspection.schema, besides: taken)
-        let types = inspection.schema.enumerations.map { enumeration($0, swift) }
-        let names = Set(inspection.schema.tables.map(\.name.name))
-        let rest = inspection.details.keys.sorted().filter { key in
-            !names.contains { key.hasSuffix(" \($0)") || key.contains(" \($0).") }
-        }
-        let comments = rest.map { "// \($0) has no word in a model: \((inspection.details[$0] ?? "").commented)" }
-        guard !types.isEmpty || !comments.isEmpty else { return nil }
-        return (["import Covet"] + types + comments).joined(separator: "\n\n") + "\n"
     }
 
     /// `Post.swift` for the table `posts`.
@@ -171,20 +186,6 @@ public struct ModelSource: Sendable, Equatable {
             comments.append("    // \(name.commented): \((details[name] ?? "").commented)")
         }
         return comments.isEmpty ? [] : [""] + comments
-    }
-
-    private static func enumeration(_ type: EnumerationType, _ names: ModelNames) -> String {
-        var taken = UniqueNames(reserved: SwiftName.reservedCases, suffix: "Value")
-        let cases = type.cases.map { name in
-            let symbol = taken.take(SwiftName.property(name, orElse: "empty"))
-            return "    case \(symbol)" + (symbol == name ? "" : " = \(SwiftSource.string(name).compact)")
-        }
-        return """
-            enum \(names.type(of: type.name)): String, SQLEnumeration {
-            \(cases.joined(separator: "\n"))
-                static let sqlTypeName: SQLIdentifier = \(type.name.source.compact)
-            }
-            """
     }
 }
 

@@ -98,7 +98,7 @@ import Testing
     @Test func modelsAreWrittenOfTables() async throws {
         try await withDatabase(.sqlite) { database in
             try await Migrator.quick([Tables.base]).up(database)
-            let sources = ModelSource.all(of: try await Inspection.read(database))
+            let sources = ModelSources(of: try await Inspection.read(database)).models
             #expect(sources.map(\.fileName) == ["Post.swift", "User.swift"])
             #expect(
                 sources[0].text == """
@@ -139,7 +139,7 @@ import Testing
             ] {
                 try await database.execute(statement)
             }
-            let sources = ModelSource.all(of: try await Inspection.read(database), besides: ["Blog"])
+            let sources = ModelSources(of: try await Inspection.read(database), besides: ["Blog"]).models
             #expect(sources.map(\.typeName) == ["Post", "Blog2", "Post2", "StringRow"])
             #expect(
                 sources[0].text.contains("var userName: String?\n")
@@ -183,7 +183,7 @@ import Testing
             // What has no word is told, and a key that is counted up by a sequence is no difference.
             let left = try await drift(of: database, from: found.schema)
             #expect(left.count == 3 && !left.contains { $0.contains("nextval") }, "\(left)")
-            let sources = ModelSource.all(of: found)
+            let sources = ModelSources(of: found).models
             #expect(sources[0].text.contains("keptTables"))
             let text = sources[1].text
             let kept = text.components(separatedBy: "static let kept")[1]
@@ -234,7 +234,7 @@ import Testing
     @Test func aTableWithoutAnIDIsAComment() async throws {
         try await withDatabase(.sqlite) { database in
             try await database.execute("CREATE TABLE follows (a INTEGER, b INTEGER, PRIMARY KEY (a, b))")
-            let text = ModelSource.all(of: try await Inspection.read(database))[0].text
+            let text = ModelSources(of: try await Inspection.read(database)).models[0].text
             #expect(text.contains("// The table follows has no model") && !text.contains("@Model"))
         }
     }

@@ -70,6 +70,9 @@ struct CommandTextTests {
         (["sevre"], "Tour has no command \"sevre\"; did you mean serve? `Tour --help` lists them."),
         (["migrate", "stauts"], "Tour migrate has no command \"stauts\"; did you mean status?"),
         (["keys", "xyz"], "Tour keys has no command \"xyz\"; `Tour keys --help` lists them."),
+        (["help", "sevre"], "Tour has no command \"sevre\"; did you mean serve? `Tour --help` lists them."),
+        (["help", "migrate", "stauts"], "Tour migrate has no command \"stauts\"; did you mean status?"),
+        (["help", "serve", "now"], "Tour serve has no command \"now\"; `Tour serve --help` lists them."),
         (["migrate", "make", "--rename", "x"], "Usage: Tour migrate make "),
         (["keys", "new", "--id", "a b"], "Error: --id is a b: "),
         (["keys", "new", "--id", "a b"], "Usage: Tour keys new "),
@@ -165,7 +168,9 @@ struct CommandTextTests {
         #expect(early.status == 1)
         #expect(early.errors.contains("Run `Tour migrate` first"))
 
-        let up = try await tour().run("migrate", in: folder)
+        // On a machine that is busy every statement may be slow, and would be told.
+        let patience = ["DATABASE_SLOW_QUERY_MILLISECONDS": "60000"]
+        let up = try await tour().run("migrate", environment: patience, in: folder)
         #expect(up.status == 0)
         #expect(up.output.hasPrefix("Applied 0001_initial in "))
         #expect(up.errors.isEmpty)
@@ -202,6 +207,16 @@ struct CommandTextTests {
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.split(separator: "\n").count == 1)
         #expect(outcome.errors.hasPrefix("Error: SQLite: the directory no/such does not exist"))
+    }
+
+    @Test func anInstanceThatIsNotThereIsOneClearLine() async throws {
+        let folder = Folder()
+        _ = try await tour().run("migrate", in: folder)
+        let outcome = try await tour().run("check", "--url", "http://127.0.0.1:1", in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.hasPrefix("Error: nobody answers at http://127.0.0.1:1: connection refused."))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
     }
 
     @Test func aLineThatTheChecklistDoesNotHaveIsAnError() async throws {

@@ -34,16 +34,19 @@ struct MigrateInspect<App: CovetApp>: AsyncParsableCommand {
     @Flag(help: "Write the first migration and mark it as applied.")
     var adopt = false
 
-    @Option(help: "The folder of the models. Default: Sources/<App>/Models, beside the migrations.")
+    @Option(help: "The folder of the models. Default: Models, beside the folder of the migrations.")
     var models: String?
 
     @Option(help: "The folder of the migrations. Default: Sources/<App>/Migrations.")
     var path: String?
 
+    func validate() throws {
+        _ = try databaseURL()
+    }
+
     func run() async throws {
         try await Application.run(App.self, opensDatabase: false) { app in
-            let url = try database.flatMap { ServiceURL($0) } ?? app.requireDatabaseURL()
-            if database != nil, ServiceURL(database ?? "") == nil { throw ValidationError("--database is no URL.") }
+            let url = try databaseURL() ?? app.requireDatabaseURL()
             try Self.requireExisting(url)
             try await Application.lend(url) { database in
                 let inspection = try await database.primary.transaction(.readOnly) { try await Inspection.read($0) }
@@ -61,6 +64,10 @@ struct MigrateInspect<App: CovetApp>: AsyncParsableCommand {
         }
     }
 
+    private func databaseURL() throws -> ServiceURL? {
+        try database.map { try ServiceURL(option: "--database", $0, ofOneOf: [.sqlite, .postgres]) }
+    }
+
     private static func requireExisting(_ url: ServiceURL) throws {
         guard url.scheme == "sqlite" else { return }
         guard case .file(let path) = try SQLiteConfiguration(url: url.reveal()).location,
@@ -69,18 +76,17 @@ struct MigrateInspect<App: CovetApp>: AsyncParsableCommand {
     }
 
     private static func show(_ inspection: Inspection) {
-        if let others = ModelSource.others(of: inspection, besides: [App.name]) { print(others) }
-        for model in ModelSource.all(of: inspection, besides: [App.name]) { print(model.text) }
+        let sources = ModelSources(of: inspection, besides: [App.name])
+        if let others = sources.others { print(others) }
+        for model in sources.models { print(model.text) }
     }
 
     private func writeModels(_ inspection: Inspection) throws {
-        let folder =
-            try models ?? MigrationFolder(path: nil, app: App.name).path.replacing("/Migrations", with: "/Models")
+        let folder = try models ?? MigrationFolder(path: path, app: App.name).sibling("Models")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var files = ModelSource.all(of: inspection, besides: [App.name]).map { ("\(folder)/\($0.fileName)", $0.text) }
-        if let others = ModelSource.others(of: inspection, besides: [App.name]) {
-            files.append(("\(folder)/Types.swift", others))
-        }
+        let sources = ModelSources(of: inspection, besides: [App.name])
+        var files = sources.models.map { ("\(folder)/\($0.fileName)", $0.text) }
+        if let others = sources.others { files.append(("\(folder)/Types.swift", others)) }
         // All or none: a second run after a name was freed begins anew.
         if let there = files.first(where: { FileManager.default.fileExists(atPath: $0.0) }) {
             throw AppError("\(there.0) is there already; nothing was written.")

@@ -77,7 +77,7 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
         if fix || diff, format != .text { throw ValidationError("--fix and --diff go with --format text.") }
         if path != nil, !fix, !diff { throw ValidationError("--path goes with --fix and --diff.") }
         if sql.contains("-") { throw ValidationError("The standard input is read by `covet migrate lint --sql -`.") }
-        _ = try database.map(Self.url)
+        _ = try databaseURL()
     }
 
     func run() async throws {
@@ -146,8 +146,8 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
     }
 
     private func sized(_ report: LintReport) async throws -> LintReport {
-        guard let database else { return report }
-        return try await Application.lend(Self.url(database)) { database in
+        guard let url = try databaseURL() else { return report }
+        return try await Application.lend(url) { database in
             try await report.sized { try await TableSize.of($0, in: database) }
         }
     }
@@ -177,11 +177,8 @@ struct MigrateLint<App: CovetApp>: AsyncParsableCommand {
         return pending.flatMap { $0.isEmpty ? nil : $0 } ?? Array(ids.suffix(1))
     }
 
-    private static func url(_ text: String) throws -> ServiceURL {
-        guard let url = ServiceURL(text), ["postgres", "postgresql"].contains(url.scheme) else {
-            throw ValidationError("--database needs a URL that starts with postgresql:")
-        }
-        return url
+    private func databaseURL() throws -> ServiceURL? {
+        try database.map { try ServiceURL(option: "--database", $0, ofOneOf: [.postgres]) }
     }
 }
 

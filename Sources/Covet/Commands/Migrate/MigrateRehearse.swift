@@ -35,9 +35,13 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
     @Option(help: "text or json.")
     var format = ListFormat.text
 
+    func validate() throws {
+        _ = try databaseURL()
+    }
+
     func run() async throws {
         try await Application.run(App.self, opensDatabase: false) { app in
-            let url = try database.map { try Self.url($0) } ?? app.requireDatabaseURL()
+            let url = try databaseURL() ?? app.requireDatabaseURL()
             let last = try await base(app)
             let teller = MigrationTeller()
             let recorder = noRecord ? nil : try RehearsalRecorder(app)
@@ -64,11 +68,8 @@ struct MigrateRehearse<App: CovetApp>: AsyncParsableCommand {
         }
     }
 
-    private static func url(_ text: String) throws -> ServiceURL {
-        guard let url = ServiceURL(text), ["sqlite", "postgres", "postgresql"].contains(url.scheme) else {
-            throw ValidationError("--database needs a URL that starts with sqlite: or postgresql:")
-        }
-        return url
+    private func databaseURL() throws -> ServiceURL? {
+        try database.map { try ServiceURL(option: "--database", $0, ofOneOf: [.sqlite, .postgres]) }
     }
 
     /// How many migrations the previous release had.

@@ -79,6 +79,34 @@ struct MigrateCommandTests {
         #expect(twice.status == 1 && twice.errors.contains("nothing was written"))
     }
 
+    @Test(arguments: [
+        ("db/Migrations", "db/Models"), ("Steps/", "Models"), ("./db/Steps/.", "db/Models"),
+        (nil, "Sources/Tour/Models"),
+    ])
+    func modelsAreWrittenBesideTheMigrations(path: String?, models: String) async throws {
+        let folder = Folder()
+        _ = try makeSources(in: folder)
+        _ = try await tour().run("migrate", in: folder)
+        let arguments = ["migrate", "inspect", "--write"] + (path.map { ["--path", $0] } ?? [])
+        let running = try tour().start(arguments, in: folder)
+        #expect(await running.ended() == 0, "\(running.errors.text)")
+        #expect(running.output.text.hasPrefix("Wrote 1 file to \(models).\n"), "\(running.output.text)")
+        let file = folder.url.appendingPathComponent(models).appendingPathComponent("Note.swift")
+        #expect(FileManager.default.fileExists(atPath: file.path))
+    }
+
+    @Test(arguments: ["rehearse", "inspect", "lint"])
+    func aDatabaseThatIsNoURLIsRefusedWithTheUsageOfThatCommand(command: String) async throws {
+        for text in ["", "db.sqlite", "mysql://app:hunter2@db/app"] {
+            let running = try tour().start(["migrate", command, "--database", text], in: Folder())
+            #expect(await running.ended() == 64)
+            let starts = command == "lint" ? "postgresql:" : "sqlite: or postgresql:"
+            let errors = running.errors.text
+            #expect(errors.hasPrefix("Error: --database needs a URL that starts with \(starts)\n"), "\(errors)")
+            #expect(errors.contains("Usage: Tour migrate \(command) ") && !errors.contains("hunter"))
+        }
+    }
+
     @Test func undoingWhatHoldsRowsIsRefusedUnlessSaid() async throws {
         let folder = Folder()
         _ = try await tour().run("migrate", in: folder)
