@@ -33,7 +33,9 @@ extension ReadinessReport {
         }
         table.space()
         let lines = lines.count == 1 ? "1 line" : "\(lines.count) lines"
-        table.summary("\(lines): \(tally(self.lines))", isReady ? "ready" : "not ready", isGood: isReady)
+        // Some lines alone say nothing of the app as a whole.
+        let outcome = only.isEmpty ? (isReady ? "ready" : "not ready") : (isReady ? "in order" : "not in order")
+        table.summary("\(lines): \(tally(self.lines))", outcome, isGood: isReady)
         return table.text
     }
 

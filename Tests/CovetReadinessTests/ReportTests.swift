@@ -98,7 +98,7 @@ import Testing
         let text = try await sample(only: ["auth.jwt-algorithm"]).text()
         #expect(text.contains("auth.jwt-algorithm"))
         #expect(text.contains("proof: the closed enum"))
-        #expect(text.contains("1 line: 1 unproven; not ready"))
+        #expect(text.contains("1 line: 1 unproven; not in order"))
     }
 
     @Test(arguments: [(0.9, "held"), (1, "held (1 day ago)"), (12.5, "held (12 days ago)")] as [(Double, String)])

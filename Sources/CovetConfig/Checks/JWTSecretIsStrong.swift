@@ -55,7 +55,7 @@ package struct JWTSecretIsStrong: Check {
         let name = "JWT_SECRET_KEY"
         let secret = Boot.strongSecret()
         return [
-            Boot(what: "no secret", variables: [name: ""]),
+            Boot(what: "a missing secret", variables: [name: ""]),
             Boot(what: "31 random bytes", variables: [name: String(secret.prefix(31))]),
             Boot(what: "40 equal letters", variables: [name: String(repeating: "a", count: 40)]),
             Boot(what: "repeated words", variables: [name: "passwordpasswordpasswordpassword"]),

@@ -151,7 +151,7 @@ struct QueriesAreProfiled: Check {
         }
         let path = "\(try context.require(ProjectKey.self).root)/\(DatabaseProfileRecord.path)"
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Unproven("there is no \(DatabaseProfileRecord.path): run `database profile` after a load")
+            throw Unproven("there is no \(DatabaseProfileRecord.path): run `\(app.name) database profile` after a load")
         }
         let record: DatabaseProfileRecord
         do {

@@ -112,9 +112,9 @@ struct ReadinessIsProbed: Check {
         let instance = try context.instance
         let answer = try await instance.probe.send(.get, "/health/ready")
         guard answer.status == 200 else {
-            let output = (try? JSON.decode(JSONValue.self, from: answer.body))?["output"].string ?? ""
+            let output = (try? JSON.decode(JSONValue.self, from: answer.body))?["output"].string
             return .fail(
-                "/health/ready answers \(answer.status) \(output)",
+                "/health/ready answers \(answer.status)\(output.map { ": \($0)" } ?? "")",
                 fix: "Run the migrate command where migrations are pending; leave app.servesHealth on"
             )
         }
