@@ -31,6 +31,39 @@ import Testing
         }
     }
 
+    @Test func aNameThatLooksLikeAnothersIsTaken() async throws {
+        try await withConduit { world in
+            let (whole, inTwo) = ("zo\u{EB}", "zoe\u{308}")
+            func register(_ name: String, _ email: String) async throws -> World.Answer {
+                let user: JSONValue = [
+                    "username": .string(name), "email": .string(email), "password": "plum Kettle orbit",
+                ]
+                return try await world.send(.post, "/api/users", ["user": user])
+            }
+            #expect(try await register(inTwo, "zoe@example.org").status == .created)
+            #expect(try await register(whole, "eve@example.org").errors == ["username is taken"])
+            #expect(try await register("eve", "eve@example.org").status == .created)
+            let eve = try await User.where { $0.username == "eve" }.one(from: world.database)
+            let renamed = try await world.send(
+                .put,
+                "/api/user",
+                as: eve,
+                ["user": ["username": .string(inTwo)]]
+            )
+            #expect(renamed.errors == ["username is taken"])
+            for path in ["/api/profiles/zo%C3%AB", "/api/profiles/zoe%CC%88"] {
+                let profile = try await world.send(.get, path)
+                #expect(profile.status == .ok)
+                #expect(profile.json["profile"]["username"].string?.utf8.elementsEqual(whole.utf8) == true)
+            }
+            let zoe = try await User.where { $0.username == whole }.one(from: world.database)
+            _ = try await world.article(by: zoe)
+            for author in ["zo%C3%AB", "zoe%CC%88"] {
+                #expect(try await world.send(.get, "/api/articles?author=\(author)").json["articlesCount"].int == 1)
+            }
+        }
+    }
+
     @Test func fieldsThatAreNotTheClientsToSetAreIgnored() async throws {
         try await withConduit { world in
             let ann = try await world.user("ann")

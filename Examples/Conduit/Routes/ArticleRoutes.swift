@@ -14,16 +14,16 @@ struct ArticleRoutes {
     @GET(name: "articles")
     func index(
         tag: String?,
-        author: String?,
-        favorited: String?,
+        author: Username?,
+        favorited: Username?,
         limit: PageLimit = PageLimit(),
         offset: PageOffset = PageOffset(),
         to reader: SignedIn?
     ) async throws -> ArticlesResponse {
         var articles = Article.seen(by: reader?.id)
         if let tag { articles = articles.where { $0.has(\.tags) { $0.name == tag } } }
-        if let author { articles = articles.where { $0.author.username == author } }
-        if let favorited { articles = articles.where { $0.has(\.favorites) { $0.user.username == favorited } } }
+        if let author { articles = articles.where { $0.author.username == author.text } }
+        if let favorited { articles = articles.where { $0.has(\.favorites) { $0.user.username == favorited.text } } }
         return try await list(articles, limit, offset)
     }
 

@@ -11,7 +11,7 @@ struct UserRoutes {
     func register(_ input: Valid<Registration>) async throws -> Created<UserResponse> {
         let new = input.user
         let draft = User.Draft(
-            username: new.username,
+            username: Username(new.username).text,
             email: new.email.lowercased(),
             passwordHash: try await passwords.hash(new.password).encoded
         )
@@ -52,7 +52,7 @@ struct UserRoutes {
         }
         let user = try await User.find(me.id)
             .update {
-                $0.username = new.username
+                $0.username = new.username.map { Username($0).text }
                 $0.email = new.email?.lowercased()
                 $0.passwordHash = hash
                 $0.bio = new.bio
