@@ -75,12 +75,14 @@ extension DatabaseError {
         return "\(report.words). \(hint)"
     }
 
-    /// What helps whom the server does not let in.
+    /// What helps whom the server does not let in, or not to write.
     private static func wayIn(_ state: String) -> String? {
         switch state {
         case "28P01": "correct the user or the password"
         case "28000": "let the user in by the server's pg_hba.conf, or connect as another one or by TLS"
         case "3D000": "make it with CREATE DATABASE, or correct the name"
+        case "25006":
+            "write by execute or in a transaction: streams, lent connections, `reading` and standby servers only read unless said otherwise"
         default: nil
         }
     }

@@ -77,7 +77,8 @@ extension DatabaseError {
         case SQLITE_FULL: "no room is left for the database; free some space (\(words))"
         case SQLITE_CORRUPT: "the database file is damaged; restore it from a backup (\(words))"
         case SQLITE_NOTADB: "the file is not an SQLite database (\(words))"
-        case SQLITE_READONLY: "this connection or file can only be read (\(words))"
+        case SQLITE_READONLY:
+            "this connection or file can only be read; write by execute or in a transaction: streams, lent connections and `reading` only read unless said otherwise (\(words))"
         default: words
         }
     }

@@ -127,6 +127,13 @@ import Testing
                 }
             }
             #expect(connection?.code == .readOnly)
+            let stream = await failure {
+                try await database.stream("INSERT INTO users (email) VALUES ('a') RETURNING id", as: Int.self) { rows in
+                    for try await _ in rows {}
+                }
+            }
+            #expect(stream?.code == .readOnly)
+            #expect(stream?.message.contains("write by execute or in a transaction") == true)
             try await database.execute("INSERT INTO users (email) VALUES ('a')")
             let count = try await database.reading.first("SELECT count(*) FROM users", as: Int.self)
             #expect(count == 1)
