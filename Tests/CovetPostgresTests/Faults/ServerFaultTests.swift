@@ -75,6 +75,43 @@ struct ServerFaultTests {
         }
     }
 
+    @Test func listenersHearAgainWhenTheServerIsBack() async throws {
+        try await OwnServer.lend { server in
+            try await server.startPrimary()
+            let configuration = try server.configuration()
+            let heard = LockedBox<[PostgresListener.Event]>([])
+            let listener = Task {
+                for try await event in try PostgresListener(configuration, channels: ["jobs"]) {
+                    heard.withValue { $0.append(event) }
+                }
+            }
+            let database = try Database.postgres(configuration, pool: PoolConfiguration(size: 0...1))
+            func hears(_ payload: String) async throws -> Bool {
+                try await eventually {
+                    _ = await outcome { try await database.notify("jobs", payload) }
+                    return heard.value.contains { event in
+                        if case .notification(let notification) = event {
+                            notification.payload == payload
+                        } else {
+                            false
+                        }
+                    }
+                }
+            }
+            let isHeard = try await hears("before")
+            #expect(isHeard)
+            try await server.kill()
+            heard.value = []
+            try await server.startPrimary()
+            let isHeardAgain = try await hears("after")
+            // Whatever was sent meanwhile is said to be missed, before anything else is told.
+            #expect(isHeardAgain && heard.value.first == .missed)
+            listener.cancel()
+            await #expect(throws: CancellationError.self) { try await listener.value }
+            await database.close()
+        }
+    }
+
     @Test func replicasThatLagOrDieAreLeftOutAndTakenBack() async throws {
         try await OwnServer.lend { server in
             try await server.startPrimary()
