@@ -38,8 +38,9 @@ extension ColumnExpression where Value: CalendarValue {
     /// So many days later, at the same time of day; earlier for a negative number.
     public func adding(days: Int) -> Computed<Value> {
         let type = Value.sqlType
-        let days = SQL(integer: Swift.min(Swift.max(days, -10_000_000), 10_000_000))
-        return function(
+        let isTooLong = days.magnitude > 5_900_000 * 366
+        let days = SQL(integer: isTooLong ? 0 : days)
+        let result: Computed<Value> = function(
             sqlite: { text in
                 type == .date
                     ? "date(\(text), '\(days) days')"
@@ -47,6 +48,10 @@ extension ColumnExpression where Value: CalendarValue {
             },
             postgres: { "CAST(\($0) + INTERVAL '\(days) days' AS \(SQL(type: type, for: .postgres)))" }
         )
+        guard isTooLong else { return result }
+        var rendered = result._rendered
+        rendered.problem = rendered.problem ?? ModelError(.invalidQuery, "so many days are more than a calendar has")
+        return Computed(_rendered: rendered)
     }
 
     /// How many days of the calendar there are from another one, whatever the times of day; negative where it is later.

@@ -61,6 +61,12 @@ extension ColumnExpression where Value: TextValue {
     /// The first characters, at most `count`.
     public func prefix(_ count: Int) -> Computed<Value> { substring(from: 0, count: count) }
 
+    /// The text with the rules of a language for what comes before what, and perhaps for what is equal: `order { $0.name.collated("de-x-icu").ascending }`, in SQLite
+    /// `"NOCASE"`. The database's own names; one that it has not is its error.
+    public func collated(_ name: SQLIdentifier) -> Computed<Value> {
+        function { "(\($0) COLLATE \(identifier: name))" }
+    }
+
     /// The last characters, at most `count`.
     public func suffix(_ count: Int) -> Computed<Value> {
         let length = SQL(integer: Swift.min(Swift.max(count, 0), Int(Int32.max)))

@@ -5,10 +5,13 @@ struct SQLWriter {
     private var bytes: [UInt8] = []
     private(set) var bindings: [SQLValue] = []
     private(set) var problem: String?
-    /// The number of the first placeholder of what was written before and may come again.
-    private var firstBindings: [ObjectIdentifier: Int] = [:]
-    /// Within such a repetition: the number of the next placeholder.
-    private var repeatedBinding: Int?
+    /// The placeholders of what was written before and may come again.
+    private var known: [ObjectIdentifier: [Int]] = [:]
+    /// While something is written that may come again, and how deep one in another: the placeholders so far.
+    private var recorded: [Int] = []
+    private var depth = 0
+    /// Within a repetition: the placeholders that are left.
+    private var repeated: ArraySlice<Int>?
 
     /// - Parameter capacity: how many pieces are to come, roughly.
     init(dialect: SQLDialect, capacity: Int, isInlining: Bool = false) {
@@ -56,8 +59,7 @@ struct SQLWriter {
             bindings.append(value)
             return bytes.append(UInt8(ascii: "?"))
         }
-        if let number = repeatedBinding {
-            repeatedBinding = number + 1
+        if let number = repeated?.popFirst() {
             writePlaceholder(number)
         } else {
             bindings.append(value)
@@ -66,6 +68,7 @@ struct SQLWriter {
     }
 
     private mutating func writePlaceholder(_ number: Int) {
+        if depth > 0 { recorded.append(number) }
         bytes.append(UInt8(ascii: "$"))
         if number < 10 {
             bytes.append(UInt8(ascii: "0") + UInt8(number))
@@ -75,15 +78,20 @@ struct SQLWriter {
     }
 
     private mutating func write(_ repeated: RepeatedSQL) {
-        guard dialect == .postgres, repeatedBinding == nil else { return write(repeated.sql) }
+        // What is within a repetition has its placeholders from there.
+        guard dialect == .postgres, self.repeated == nil else { return write(repeated.sql) }
         let identity = ObjectIdentifier(repeated)
-        if let first = firstBindings[identity] {
-            repeatedBinding = first
+        if let numbers = known[identity] {
+            self.repeated = numbers[...]
             write(repeated.sql)
-            repeatedBinding = nil
+            self.repeated = nil
         } else {
-            firstBindings[identity] = bindings.count + 1
+            let start = recorded.count
+            depth += 1
             write(repeated.sql)
+            depth -= 1
+            known[identity] = Array(recorded[start...])
+            if depth == 0 { recorded = [] }
         }
     }
 }

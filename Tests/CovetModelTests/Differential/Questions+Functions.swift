@@ -244,6 +244,21 @@ extension DifferentialTests {
             "SELECT e.id FROM entries e LEFT JOIN users u ON u.id = e.owner_id ORDER BY u.name DESC NULLS LAST, e.id"
         ),
         Question(
+            "order by the rules of a collation",
+            everywhere: false,
+            {
+                Entry.order {
+                    Fragment(
+                        sqlite: "\($0.name.collated("NOCASE"))" as Fragment<String>,
+                        postgres: "\($0.name.collated("C"))"
+                    ).ascending
+                    $0.id.descending
+                }.select(\.id)
+            },
+            sqlite: "SELECT id FROM entries ORDER BY name COLLATE NOCASE, id DESC",
+            postgres: "SELECT id FROM entries ORDER BY name COLLATE \"C\", id DESC"
+        ),
+        Question(
             "from the other end",
             {
                 Entry.order {

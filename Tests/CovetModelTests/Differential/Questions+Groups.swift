@@ -176,6 +176,18 @@ extension DifferentialTests {
             postgres: "SELECT date_trunc('month', at, 'UTC'), count(*) FROM entries GROUP BY 1 ORDER BY 1"
         ),
         Question(
+            "distinct values of groups by computations, in their order",
+            {
+                Entry.group { ($0.amount % 5 + 1, $0.bonus.coalesce(7)) }.order {
+                    ($0.key.0 * 10 + 3).descending; $0.key.1.ascending
+                }.select { ($0.key.1, $0.key.0, $0.key.0 * 10 + 3) }.distinct()
+            },
+            """
+            SELECT DISTINCT coalesce(bonus, 7), amount % 5 + 1, (amount % 5 + 1) * 10 + 3 FROM entries
+            GROUP BY coalesce(bonus, 7), amount % 5 ORDER BY 3 DESC, 1
+            """
+        ),
+        Question(
             "group by a case",
             {
                 Entry.group { Case(when: $0.amount > 5, then: "big").otherwise("small") }.order { $0.key.ascending }
