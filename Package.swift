@@ -128,7 +128,8 @@ let package = Package(
         .target(name: "CovetSQL"),
         .target(
             name: "CovetConfig",
-            dependencies: ["CovetReadiness", logging, .product(name: "Yams", package: "Yams")]
+            dependencies: ["CovetReadiness", logging, .product(name: "Yams", package: "Yams")],
+            swiftSettings: [.strictMemorySafety()]
         ),
         .target(name: "CovetJSON", dependencies: [nioCore, macros]),
         .target(name: "CovetHTTP", dependencies: ["CovetJSON", nioCore, logging, macros]),
