@@ -53,7 +53,7 @@ final class DatabaseSlot {
             pool: settings.pool,
             on: terms.group,
             logger: terms.logger,
-            poolObservers: [PoolMetrics(terms.observation.metrics)],
+            poolObservers: [PoolMetrics(terms.observation.metrics), PoolSpans()],
             statementTimeout: terms.queryTimeout
         )
     }

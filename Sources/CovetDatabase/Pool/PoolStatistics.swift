@@ -86,4 +86,11 @@ public enum PoolEvent: Sendable, Hashable {
 /// Is told what happens in a pool. It must be quick, and is called on whatever thread it happens.
 public protocol PoolObserver: Sendable {
     func poolDidChange(_ event: PoolEvent, pool: String)
+    /// A caller that had to wait got a connection, or the error. Called on the caller's task, where a trace finds what the wait belongs to; does
+    /// nothing unless it is written.
+    func callerDidWait(_ duration: Duration, origin: StatementOrigin?, error: DatabaseError?, pool: String)
+}
+
+extension PoolObserver {
+    public func callerDidWait(_ duration: Duration, origin: StatementOrigin?, error: DatabaseError?, pool: String) {}
 }

@@ -78,14 +78,28 @@ final class PostgresPool: Sendable {
     ) async throws(DatabaseError) -> Grant {
         if let grant = takeNow(use, origin: origin) { return grant }
         let start = ContinuousClock.now
-        let deadline = options.timeout.map { start + $0 }
+        do throws(DatabaseError) {
+            let grant = try await takeInTurn(use, origin: origin, until: options.timeout.map { start + $0 })
+            let waited = start.duration(to: .now)
+            options.timeout? -= waited
+            for observer in observers { observer.callerDidWait(waited, origin: origin, error: nil, pool: name) }
+            return grant
+        } catch {
+            let waited = start.duration(to: .now)
+            for observer in observers { observer.callerDidWait(waited, origin: origin, error: error, pool: name) }
+            throw error
+        }
+    }
+
+    private func takeInTurn(
+        _ use: PoolUse,
+        origin: StatementOrigin?,
+        until deadline: ContinuousClock.Instant?
+    ) async throws(DatabaseError) -> Grant {
         let shard = callersShard
         while true {
             let grant = try await wait(for: use, shard, origin: origin, until: deadline)
-            if grant.connection.isOpen {
-                options.timeout? -= start.duration(to: .now)
-                return grant
-            }
+            if grant.connection.isOpen { return grant }
             give(grant, spoiled: .lost)
         }
     }
