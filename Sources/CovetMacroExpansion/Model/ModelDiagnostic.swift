@@ -32,6 +32,7 @@ enum ModelDiagnostic: DiagnosticMessage {
     case columnIsNotALiteral
     case duplicateColumn(String)
     case takenName(String, column: String)
+    case takenModelName(String, table: String)
 
     var severity: DiagnosticSeverity { .error }
 
@@ -83,6 +84,8 @@ enum ModelDiagnostic: DiagnosticMessage {
         case .duplicateColumn(let name): "two properties have the column \(name): rename one with @Column(\"...\")"
         case .takenName(let name, let column):
             "every model has a \(name) of its own, which describes it: give the property another name, and @Column(\"\(column)\") where the column has to be called so"
+        case .takenModelName(let name, let table):
+            "\(name) is what the types within a model call something else: give the model another name, and @Model(table: \"\(table)\") where the table has to be called so"
         }
     }
 }

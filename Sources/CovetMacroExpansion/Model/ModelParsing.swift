@@ -14,6 +14,10 @@ extension ModelDeclaration {
             return nil
         }
         name = structure.name.text
+        if Naming.takenByModels.contains(name) {
+            problems.report(.takenModelName(name, table: Naming.table(for: name)), at: structure.name)
+            return nil
+        }
         access = structure.modifiers.map(\.name.text).first { $0 == "public" || $0 == "package" } ?? ""
         table = Naming.table(for: name)
         identifier = "Int"

@@ -3,6 +3,9 @@ enum Naming {
     /// What every model has under these names itself.
     static let taken: Set<String> = ["schema", "columnValues", "_scope"]
 
+    /// What the types that ``ModelMacro`` makes within a model are called, and what they call the model.
+    static let takenByModels: Set<String> = ["ID", "Draft", "Columns", "Owner", "Row", "Root"]
+
     static func table(for type: String) -> String {
         plural(snakeCase(type))
     }

@@ -30,6 +30,12 @@ import Testing
             token: "columnValues"
         ),
         Case(
+            source: "@Model struct Owner { let id: ID }",
+            message:
+                "Owner is what the types within a model call something else: give the model another name, and @Model(table: \"owners\") where the table has to be called so",
+            token: "Owner"
+        ),
+        Case(
             source: "@Model class Post { let id: ID }",
             message: "@Model needs a struct, found class: a row is a value",
             token: "class",
