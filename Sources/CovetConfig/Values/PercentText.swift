@@ -1,5 +1,5 @@
 /// Percent-decoding of a part of a URL.
-enum PercentText {
+package enum PercentText {
     /// The decoded text; nil for a broken escape or bytes that are no UTF-8.
     static func decoded(_ text: Substring) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
@@ -18,7 +18,8 @@ enum PercentText {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    private static func digit(_ byte: UInt8) -> UInt8? {
+    /// What a hexadecimal digit stands for; nil for another byte.
+    package static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

@@ -32,14 +32,9 @@ public struct CookieValue<Key: CookieKey>: OptionallyExtractable {
 
     private static func read(_ request: Request) throws -> CookieValue? {
         guard let text = request.cookies[Key.name] else { return nil }
-        guard let value = Key.Value(parameter: text) else {
-            throw HTTPError(
-                .badRequest,
-                "The cookie \"\(Key.name)\" is not \(Key.Value.parameterDescription).",
-                fields: [HTTPError.FieldError(field: Key.name, message: "is not \(Key.Value.parameterDescription)")]
-            )
-        }
-        return CookieValue(value)
+        return CookieValue(
+            try ParameterParsing.parse(text, as: Key.Value.self, name: Key.name, in: "cookie", isSecret: true)
+        )
     }
 }
 

@@ -1,19 +1,29 @@
 /// Turns the text of one named value into what the handler wants, or into an error that names it.
 enum ParameterParsing {
+    /// - Parameter isSecret: keeps the text out of the error.
     static func parse<Value: ParameterConvertible>(
         _ text: String,
         as type: Value.Type,
         name: String,
-        in place: String
+        in place: String,
+        isSecret: Bool = false
     ) throws -> Value {
         if let value = Value(parameter: text) { return value }
+        let field = HTTPError.FieldError(field: name, message: "is not \(Value.parameterDescription)")
+        guard !isSecret else {
+            throw HTTPError(
+                .badRequest,
+                "The \(place) \"\(name)\" is not \(Value.parameterDescription).",
+                fields: [field]
+            )
+        }
         let shown = text.unicodeScalars.prefix(64).map { $0.properties.generalCategory == .control ? "?" : "\($0)" }
             .joined()
         let found = "\(shown)\(text.unicodeScalars.count > 64 ? "…" : "")"
         throw HTTPError(
             .badRequest,
             "The \(place) \"\(name)\" is \"\(found)\", but \(Value.parameterDescription) is wanted.",
-            fields: [HTTPError.FieldError(field: name, message: "is not \(Value.parameterDescription)")]
+            fields: [field]
         )
     }
 

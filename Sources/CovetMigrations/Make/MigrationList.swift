@@ -21,7 +21,7 @@ public struct MigrationList: Sendable, Equatable {
     /// - Returns: the same text where it is in the list already.
     /// - Throws: ``MigrationError/notDerivable(_:)`` where the file is not in the form that ``text(of:)`` gives, with the line to add by hand.
     public static func text(adding symbol: String, to text: String) throws(MigrationError) -> String {
-        guard let start = text.range(of: "static let all: [Migration] = [")?.upperBound,
+        guard let start = text.firstRange(of: "static let all: [Migration] = [")?.upperBound,
             let list = ListScan(text[start...])
         else {
             throw .notDerivable(
@@ -57,7 +57,7 @@ private struct ListScan {
                 continue
             }
             if rest.hasPrefix("/*") {
-                guard let close = rest.range(of: "*/") else { return nil }
+                guard let close = rest.firstRange(of: "*/") else { return nil }
                 at = close.upperBound
                 continue
             }
@@ -93,24 +93,6 @@ private struct ListScan {
             let isEscape = text[at] == "\\" && hashes.isEmpty
             at = text.index(after: at)
             if isEscape, at < text.endIndex { at = text.index(after: at) }
-        }
-        return nil
-    }
-}
-
-extension String {
-    fileprivate func range(of other: String) -> Range<String.Index>? { self[...].range(of: other) }
-}
-
-extension Substring {
-    /// Where the first occurrence stands, without Foundation.
-    fileprivate func range(of other: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(other) {
-                return start..<(index(start, offsetBy: other.count))
-            }
-            start = index(after: start)
         }
         return nil
     }

@@ -95,28 +95,22 @@ extension ColumnExpression where Value: JSONColumnValue {
 
     /// True where the JSON holds everything that `part` does, its objects' keys and its arrays' elements: PostgreSQL's `@>`, which a GIN index helps.
     public func containsJSON<Part: JSONColumnValue>(_ part: Part) -> Condition {
-        let value = part.sqlValue
-        return condition {
-            SQL(
-                of: $0,
-                sqlite: { _ in
-                    SQL(unsupported: "SQLite cannot ask whether JSON contains JSON: compare its values by json(_:as:)")
-                },
-                postgres: { "\($0) @> CAST(\(value) AS JSONB)" }
-            )
-        }
+        json(" @> ", part.sqlValue)
     }
 
     /// True where `whole` holds everything that this JSON does: PostgreSQL's `<@`.
     public func isContainedJSON<Whole: JSONColumnValue>(in whole: Whole) -> Condition {
-        let value = whole.sqlValue
-        return condition {
+        json(" <@ ", whole.sqlValue)
+    }
+
+    private func json(_ sign: SQL, _ value: SQLValue) -> Condition {
+        condition {
             SQL(
                 of: $0,
                 sqlite: { _ in
                     SQL(unsupported: "SQLite cannot ask whether JSON contains JSON: compare its values by json(_:as:)")
                 },
-                postgres: { "\($0) <@ CAST(\(value) AS JSONB)" }
+                postgres: { "\($0)\(sign)CAST(\(value) AS JSONB)" }
             )
         }
     }

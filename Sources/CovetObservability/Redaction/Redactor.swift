@@ -1,3 +1,4 @@
+import CovetConfig
 public import Logging
 
 /// Masks secrets in text and metadata: values of sensitive names, bearer tokens, JWTs, card numbers, passwords in URLs.
@@ -46,7 +47,8 @@ public enum Redactor {
         var index = 0
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = hex(bytes[index + 1]), let low = hex(bytes[index + 2]), high > 1, high << 4 | low != 0x7F
+                let high = PercentText.digit(bytes[index + 1]), let low = PercentText.digit(bytes[index + 2]), high > 1,
+                high << 4 | low != 0x7F
             {
                 decoded.append(high << 4 | low)
                 index += 3
@@ -56,15 +58,6 @@ public enum Redactor {
             }
         }
         return String(decoding: decoded, as: UTF8.self)
-    }
-
-    private static func hex(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     /// `metadata` with its secrets masked, however deep; values below sensitive names are masked whole.
