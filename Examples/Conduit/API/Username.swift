@@ -1,5 +1,5 @@
 import Covet
-import Foundation
+import Foundation  // Unicode's normal forms, which the standard library keeps to itself.
 
 /// A username in the one form in which it is stored: an "ë" of one character and one of two look alike, so they are the same.
 struct Username: ParameterConvertible {
