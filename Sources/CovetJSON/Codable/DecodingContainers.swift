@@ -1,35 +1,35 @@
 struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let decoder: CodableDecoder
+    let object: ObjectDecoding
 
-    var codingPath: [any CodingKey] { decoder.codingPath }
+    var codingPath: [any CodingKey] { object.codingPath }
     // Mistakes in the text come up again when the object is read to its end, so they are not lost here.
-    var allKeys: [Key] { ((try? decoder.members.keys(decoder.reader)) ?? []).compactMap(Key.init(stringValue:)) }
-    func contains(_ key: Key) -> Bool { (try? decoder.members.find(key.stringValue, decoder.reader)) != nil }
+    var allKeys: [Key] { ((try? object.members.keys(object.reader)) ?? []).compactMap(Key.init(stringValue:)) }
+    func contains(_ key: Key) -> Bool { (try? object.members.find(key.stringValue, object.reader)) != nil }
 
     @inline(__always)
     private func value<Value>(_ key: Key, _ read: (inout JSONReader) throws -> Value) throws -> Value {
-        guard let number = try decoder.members.find(key.stringValue, decoder.reader) else { throw missing(key) }
-        let value = try read(&decoder.reader.pointee)
-        decoder.members.passed(number, decoder.reader)
+        guard let number = try object.members.find(key.stringValue, object.reader) else { throw missing(key) }
+        let value = try read(&object.reader.pointee)
+        object.members.passed(number, object.reader)
         return value
     }
 
     @inline(__always)
     private func valueIfPresent<Value>(_ key: Key, _ read: (inout JSONReader) throws -> Value) throws -> Value? {
-        guard let number = try decoder.members.find(key.stringValue, decoder.reader) else { return nil }
-        let value = try decoder.reader.pointee.readNull() ? nil : read(&decoder.reader.pointee)
-        decoder.members.passed(number, decoder.reader)
+        guard let number = try object.members.find(key.stringValue, object.reader) else { return nil }
+        let value = try object.reader.pointee.readNull() ? nil : read(&object.reader.pointee)
+        object.members.passed(number, object.reader)
         return value
     }
 
     private func missing(_ key: Key) -> JSONError {
-        JSONError(.missingKey, "required, but missing", at: decoder.start, key: key.stringValue)
+        JSONError(.missingKey, "required, but missing", at: object.start, key: key.stringValue)
     }
 
     func decodeNil(forKey key: Key) throws -> Bool {
-        guard let number = try decoder.members.find(key.stringValue, decoder.reader) else { throw missing(key) }
-        guard try decoder.reader.pointee.readNull() else { return false }
-        decoder.members.passed(number, decoder.reader)
+        guard let number = try object.members.find(key.stringValue, object.reader) else { throw missing(key) }
+        guard try object.reader.pointee.readNull() else { return false }
+        object.members.passed(number, object.reader)
         return true
     }
 
@@ -48,7 +48,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try value(key) { try $0.readInteger() } }
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try value(key) { try $0.readInteger() } }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try value(key) { _ in try decoder.session.decode(type) }
+        try value(key) { _ in try object.session.decode(type) }
     }
 
     // By default `decodeIfPresent` looks a key up three times.
@@ -65,7 +65,7 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try valueIfPresent(key) { try $0.readInteger() }
     }
     func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-        try valueIfPresent(key) { _ in try decoder.session.decode(type) }
+        try valueIfPresent(key) { _ in try object.session.decode(type) }
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -84,11 +84,11 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     /// A decoder on the member's value. The value counts as unread, and is checked when the object ends.
     private func nested(_ key: String) throws -> CodableDecoder {
-        guard try decoder.members.find(key, decoder.reader) != nil else {
-            throw JSONError(.missingKey, "required, but missing", at: decoder.start, key: key)
+        guard try object.members.find(key, object.reader) != nil else {
+            throw JSONError(.missingKey, "required, but missing", at: object.start, key: key)
         }
-        decoder.reader.pointee.skipSpace()
-        return CodableDecoder(decoder.session, at: decoder.reader.pointee.position, depth: decoder.depth + 1)
+        object.reader.pointee.skipSpace()
+        return object.session.nestedDecoder(at: object.reader.pointee.position, depth: object.depth + 1)
     }
 }
 
@@ -181,7 +181,7 @@ struct UnkeyedDecoding: UnkeyedDecodingContainer {
     private mutating func nested() throws -> CodableDecoder {
         let start = element
         try next { try $0.skipValue() }
-        return CodableDecoder(decoder.session, at: start, depth: decoder.depth + 1)
+        return decoder.session.nestedDecoder(at: start, depth: decoder.depth + 1)
     }
 }
 

@@ -108,7 +108,7 @@ struct ObjectMembers {
             value: reader.pointee.position
         )
         guard !isRepeated(member, reader) else { throw reader.pointee.repeatedKey() }
-        if members.capacity == 0 { members.reserveCapacity(8) }
+        if members.capacity == 0 { members.reserveCapacity(16) }
         members.append(member)
         resume = member.value
         isPassed = false

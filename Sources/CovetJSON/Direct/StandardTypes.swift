@@ -92,6 +92,9 @@ extension Array: JSONEncodable where Element: JSONEncodable {
 
 extension Array: JSONDecodable where Element: JSONDecodable {
     @inlinable
+    @specialized(where Element == Double)
+    @specialized(where Element == Int)
+    @specialized(where Element == String)
     public init(from reader: inout JSONReader) throws {
         self = []
         try reader.beginArray()

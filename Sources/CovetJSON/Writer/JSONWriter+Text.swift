@@ -62,14 +62,23 @@ enum ByteWord {
     /// The number of bytes, from the first in memory on, that stand in a JSON string for themselves: 8 when none of
     /// them is a quote, a backslash or a control character.
     @inline(__always)
-    static func plainPrefix(_ word: UInt64) -> Int {
-        let word = UInt64(littleEndian: word)
+    static func plainPrefix(_ word: UInt64) -> Int { special(UInt64(littleEndian: word)).trailingZeroBitCount >> 3 }
+
+    /// Whether all sixteen bytes stand for themselves.
+    @inline(__always)
+    static func arePlain(_ first: UInt64, _ second: UInt64) -> Bool {
+        special(UInt64(littleEndian: first)) | special(UInt64(littleEndian: second)) == 0
+    }
+
+    /// The high bits of the bytes that stand for something else, and perhaps of bytes behind the first of them.
+    @inline(__always)
+    private static func special(_ word: UInt64) -> UInt64 {
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
         // Sets the high bit of bytes that are found. A borrow can set more of them, but only behind the first one.
         let found =
             ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
-        return (found & highs).trailingZeroBitCount >> 3
+        return found & highs
     }
 
     /// The first `count` bytes of a word, in memory, and zeros.
