@@ -8,8 +8,9 @@ import NIOTLS
 ///
 /// `@unchecked Sendable`: everything but `eventLoop` and `vitals` is read and written on the event loop's thread alone. ``PostgresConnection`` gets there before it calls anything here, and
 /// NIO calls a channel's handlers nowhere else.
-final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
+final class ConnectionHandler: ChannelDuplexHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// What an exchange in flight is for.
@@ -48,6 +49,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
     private var output = ByteBuffer()
     private var isFlushScheduled = false
     private var isReading = true
+    private var gathering = ReadGathering()
     /// Requests that wait until a cancellation is over.
     var backlog = CircularBuffer<Request>()
     var key: BackendKey?
@@ -100,9 +102,19 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
         case .greeting where handshake.isAwaitingTLSAnswer:
             step { () throws(DatabaseError) in try handshake.receiveTLSAnswer(bytes) }
         case .greeting, .ready:
+            gathering.received(bytes.readableBytes)
             reader.append(bytes)
             receive()
             reader.settle()
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // Not where others wait for the end of this result.
+        guard gathering.isWanted(), pipe.count == 1 else { return context.read() }
+        eventLoop.assumeIsolated().scheduleTask(in: ReadGathering.time) { [weak self] in
+            guard let self, self.isReading else { return }
+            self.context?.read()
         }
     }
 
@@ -155,6 +167,7 @@ final class ConnectionHandler: ChannelInboundHandler, @unchecked Sendable {
             }
             let ticket = try pipe.finish(status)
             vitals.setTransaction(status)
+            gathering.resultEnded()
             finish(ticket)
         case .parameterStatus:
             let parameter = try reader.body(of: frame).parameterStatus()
