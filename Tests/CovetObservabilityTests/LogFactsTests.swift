@@ -82,6 +82,37 @@ import Testing
         }
     }
 
+    /// Values are looked at eight bytes at a time: each character at each place of such a piece, and of the rest after it.
+    @Test func everyCharacterIsReadBackFromEveryPlace() throws {
+        let values = (UInt8(0)..<128).flatMap { byte in
+            (0..<19).map { place in
+                var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 19)
+                bytes[place] = byte
+                return String(decoding: bytes, as: UTF8.self)
+            }
+        }
+        let text = lines(.json) { output in
+            for value in values { output.write(.info, "m", label: "l") { $0.add("v", own: value) } }
+        }
+        let read = try text.utf8.split(separator: UInt8(ascii: "\n")).map { line in
+            let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+            return (object?["metadata"] as? [String: String])?["v"]
+        }
+        #expect(read == values)
+    }
+
+    /// A line begins in a piece of memory of the usual size.
+    @Test(arguments: [900, 1_000, 1_024, 5_000]) func aLongLineIsWhole(_ length: Int) {
+        let value = String(repeating: "v", count: length)
+        let text = lines(.text) { output in
+            output.write(.info, "m", label: "l") { line in
+                line.add("first", value)
+                line.add("last", own: value)
+            }
+        }
+        #expect(text.hasSuffix("m first=\(value) last=\(value)\n"))
+    }
+
     @Test func aLineWithoutFactsIsWhole() throws {
         let text = lines(.json) { $0.write(.notice, "m", label: "l") { _ in } }
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -16,7 +16,11 @@ extension AccessLog {
                 if let duration = entry.duration { line.add("duration.ms", microseconds: duration.microseconds) }
                 if let bytes = entry.bytes { line.add("http.bytes", bytes) }
                 // A method that we do not know is any token that the client likes.
-                line.add("http.method", entry.method.name)
+                if case .other(let token) = entry.method {
+                    line.add("http.method", token)
+                } else {
+                    line.add("http.method", own: entry.method.name)
+                }
                 line.add("http.path", entry.path)
                 if let route = entry.route { line.add("http.route", own: route) }
                 line.add("http.status", Int(entry.status.code))

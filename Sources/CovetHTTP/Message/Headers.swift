@@ -81,16 +81,20 @@ public struct Headers: Sendable {
         }
         makeRoom()
         let start = wire.readableBytes
-        let nameLength = wire.writeString(name.lowercased)
-        wire.writeStaticString(": ")
-        let valueLength = wire.writeString(value)
-        wire.writeStaticString("\r\n")
+        var name = name.lowercased
+        var value = value
+        let lengths = name.withUTF8 { name in
+            value.withUTF8 { value in
+                wire.writeField(name, value)
+                return (name: name.count, value: value.count)
+            }
+        }
         fields.append(
             Field(
                 nameStart: start,
-                nameLength: nameLength,
-                valueStart: start + nameLength + 2,
-                valueLength: valueLength
+                nameLength: lengths.name,
+                valueStart: start + lengths.name + 2,
+                valueLength: lengths.value
             )
         )
     }
@@ -106,7 +110,7 @@ public struct Headers: Sendable {
         makeRoom()
         let shift = wire.readableBytes
         wire.writeImmutableBuffer(other.wire)
-        fields.reserveCapacity(fields.count + other.fields.count)
+        fields.reserveCapacity(max(Self.usualCount, fields.count + other.fields.count))
         for field in other.fields {
             fields.append(
                 Field(
@@ -117,15 +121,17 @@ public struct Headers: Sendable {
                 )
             )
         }
-        refused.append(contentsOf: other.refused)
+        if !other.refused.isEmpty { refused.append(contentsOf: other.refused) }
     }
 
     /// Memory for what a response usually has, asked for once instead of in ever larger pieces.
     private mutating func makeRoom() {
         guard wire.writerIndex == 0 else { return }
         wire.reserveCapacity(1024)
-        fields.reserveCapacity(16)
+        fields.reserveCapacity(Self.usualCount)
     }
+
+    private static let usualCount = 16
 
     public mutating func remove(_ name: HeaderName) {
         guard let first = index(of: name, from: 0) else { return }
@@ -214,6 +220,23 @@ public struct Headers: Sendable {
                 }
                 return nil
             } ?? nil
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Writes `name: value\r\n`.
+    fileprivate mutating func writeField(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        let count = name.count + value.count + 4
+        writeWithUnsafeMutableBytes(minimumWritableBytes: count) { space in
+            space.copyMemory(from: UnsafeRawBufferPointer(name))
+            space[name.count] = UInt8(ascii: ":")
+            space[name.count + 1] = UInt8(ascii: " ")
+            UnsafeMutableRawBufferPointer(rebasing: space[(name.count + 2)...])
+                .copyMemory(from: UnsafeRawBufferPointer(value))
+            space[count - 2] = UInt8(ascii: "\r")
+            space[count - 1] = UInt8(ascii: "\n")
+            return count
         }
     }
 }

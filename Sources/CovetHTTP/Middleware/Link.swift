@@ -44,18 +44,20 @@ enum Link {
 
     /// Neighbours that only look at heads: two loops around one call.
     private final class Hooks: Responder {
-        let hooks: [any HeaderMiddleware]
+        let hooks: [Hook]
         let next: any Responder
         /// Those of the hooks that answer errors, with their places, from the outermost to the innermost.
         let answering: [(place: Int, middleware: any ErrorAnswering)]
 
         init(hooks: [any HeaderMiddleware], next: any Responder) {
-            self.hooks = hooks
+            self.hooks = hooks.map { Self.hook($0) }
             self.next = next
             answering = hooks.enumerated().compactMap { place, hook in
                 (hook as? any ErrorAnswering).map { (place, $0) }
             }
         }
+
+        private static func hook(_ middleware: some HeaderMiddleware) -> Hook { HookOf(middleware) }
 
         func respond(to request: Request) async throws -> Response {
             var request = request
@@ -78,6 +80,22 @@ enum Link {
                 hooks[depth].after(&response, for: request)
             }
             return response
+        }
+    }
+
+    /// One hook, behind a reference: calling a value of type `any HeaderMiddleware` copies it first.
+    private class Hook: @unchecked Sendable {
+        // Unchecked: a base class cannot be checked; its only subclass has one constant, which is Sendable.
+        func before(_ request: inout Request) throws {}
+        func after(_ response: inout Response, for request: Request) {}
+    }
+
+    private final class HookOf<Kind: HeaderMiddleware>: Hook, @unchecked Sendable {
+        private let middleware: Kind
+        init(_ middleware: Kind) { self.middleware = middleware }
+        override func before(_ request: inout Request) throws { try middleware.before(&request) }
+        override func after(_ response: inout Response, for request: Request) {
+            middleware.after(&response, for: request)
         }
     }
 }

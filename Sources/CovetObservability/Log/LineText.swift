@@ -2,12 +2,24 @@
 ///
 /// Memory of its own rather than an array: a line is made of some fifty pieces, and for each an array looks whether anybody else holds it.
 struct LineText: ~Copyable {
-    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 512, alignment: 1)
+    private var memory: UnsafeMutableRawBufferPointer
+    private var ownsMemory: Bool
     private var count = 0
     /// The most bytes one value may take; the rest is left out with a note.
     static let valueLimit = 16 * 1024
 
-    deinit { memory.deallocate() }
+    init() {
+        memory = .allocate(byteCount: 512, alignment: 1)
+        ownsMemory = true
+    }
+
+    /// A line that begins in lent memory and moves to its own where that is too small.
+    init(over space: UnsafeMutableRawBufferPointer) {
+        memory = space
+        ownsMemory = false
+    }
+
+    deinit { if ownsMemory { memory.deallocate() } }
 
     /// What was appended so far.
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
@@ -29,8 +41,9 @@ struct LineText: ~Copyable {
             alignment: 1
         )
         larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
-        memory.deallocate()
+        if ownsMemory { memory.deallocate() }
         memory = larger
+        ownsMemory = true
     }
 
     @inline(__always)
@@ -38,9 +51,18 @@ struct LineText: ~Copyable {
         room(bytes.count).copyMemory(from: bytes)
     }
 
+    @inline(__always)
     mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { append(contentsOf: UnsafeRawBufferPointer($0)) }
+        if text.hasPointerRepresentation {
+            append(contentsOf: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        } else {
+            append(raw: text.description)
+        }
     }
+
+    /// So many bytes, which `fill` writes, all of them.
+    @inline(__always)
+    mutating func append(count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) { fill(room(count)) }
 
     mutating func append(raw text: String) {
         var text = text
@@ -74,8 +96,9 @@ struct LineText: ~Copyable {
     mutating func append(escaped text: String, isJSON: Bool) {
         // Nearly every value is plain: one look at its bytes, and they are copied whole.
         let isPlain = text.utf8.withContiguousStorageIfAvailable { all in
-            guard all.count <= Self.valueLimit, !all.contains(where: { Self.isSpecial($0) }) else { return false }
-            append(contentsOf: UnsafeRawBufferPointer(all))
+            let bytes = UnsafeRawBufferPointer(all)
+            guard bytes.count <= Self.valueLimit, Self.isPlain(bytes) else { return false }
+            append(contentsOf: bytes)
             return true
         }
         if isPlain == true { return }
@@ -104,10 +127,33 @@ struct LineText: ~Copyable {
         }
     }
 
-    /// Whether a byte needs a closer look: anything but visible ASCII, and what JSON escapes.
+    /// Whether no byte needs a closer look: all are visible ASCII, and none is one that JSON escapes.
     @inline(__always)
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte > 0x7E || byte == 0x22 || byte == 0x5C
+    private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        while index + 8 <= bytes.count {
+            guard isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) else { return false }
+            index += 8
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard byte >= 0x20, byte <= 0x7E, byte != 0x22, byte != 0x5C else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// The same of eight bytes at once: each of the four terms sets the high bit of the bytes it is about, or of some
+    /// beyond the first of them.
+    @inline(__always)
+    private static func isPlain(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        let found =
+            (word | (word &+ ones)) | ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote)
+            | ((backslash &- ones) & ~backslash)
+        return found & (ones &* 0x80) == 0
     }
 
     /// C0, DEL and C1 controls (terminals act on them), line and paragraph separators, marks that turn the reading direction, BOM.

@@ -2,12 +2,13 @@
 ///
 /// Names are the program's own and stand in the line as they are. Values are masked and escaped as everywhere.
 public struct LogFacts: ~Copyable {
-    var line = LineText()
+    var line: LineText
     private let isJSON: Bool
     private let isColoured: Bool
     private(set) var isEmpty = true
 
-    init(isJSON: Bool, isColoured: Bool) {
+    init(into line: consuming LineText, isJSON: Bool, isColoured: Bool) {
+        self.line = line
         self.isJSON = isJSON
         self.isColoured = isColoured
     }
@@ -54,18 +55,22 @@ public struct LogFacts: ~Copyable {
         endName()
     }
 
+    @inline(__always)
     private mutating func beginName() {
-        if isJSON {
-            line.append(isEmpty ? ",\"metadata\":{\"" : ",\"")
-        } else {
+        if !isJSON {
             line.append(LogLine.beforeName(isColoured))
+        } else if isEmpty {
+            line.append(",\"metadata\":{\"")
+        } else {
+            line.append(",\"")
         }
         isEmpty = false
     }
 
     /// Every value is a text in JSON, as it is with metadata, so that both ways give the same lines.
+    @inline(__always)
     private mutating func endName() {
-        line.append(isJSON ? "\":\"" : LogLine.afterName(isColoured))
+        if isJSON { line.append("\":\"") } else { line.append(LogLine.afterName(isColoured)) }
     }
 
     private mutating func end(_ text: String) {

@@ -128,6 +128,7 @@ enum LogLine {
         }
     }
 
+    @inline(__always)
     static func quote(_ text: String, _ line: inout LineText) {
         line.append("\"")
         line.append(escaped: text, isJSON: true)

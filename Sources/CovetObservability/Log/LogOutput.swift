@@ -94,7 +94,28 @@ public struct LogOutput: Sendable {
         traceID: String? = nil,
         _ add: (inout LogFacts) -> Void
     ) {
-        var facts = LogFacts(isJSON: format == .json, isColoured: isColoured)
+        withUnsafeTemporaryAllocation(byteCount: Self.usualLine, alignment: 1) { space in
+            var facts = LogFacts(into: LineText(over: space), isJSON: format == .json, isColoured: isColoured)
+            begin(level, message, label, requestID, traceID, &facts)
+            add(&facts)
+            if format == .json { facts.line.append(facts.isEmpty ? "}" : "}}") }
+            facts.line.append("\n")
+            facts.line.withBytes { writer.write($0, level: level) }
+        }
+    }
+
+    /// A line of the access log has some 350 bytes.
+    private static let usualLine = 1024
+
+    @inline(__always)
+    private func begin(
+        _ level: Logger.Level,
+        _ message: String,
+        _ label: String,
+        _ requestID: String,
+        _ traceID: String?,
+        _ facts: inout LogFacts
+    ) {
         switch format {
         case .json:
             LogLine.beginJSON(now(), label, level, message, &facts.line)
@@ -111,10 +132,6 @@ public struct LogOutput: Sendable {
             if !requestID.isEmpty { facts.add("covet.request.id", own: requestID) }
             if let traceID { facts.add("covet.trace.id", own: traceID) }
         }
-        add(&facts)
-        if format == .json { facts.line.append(facts.isEmpty ? "}" : "}}") }
-        facts.line.append("\n")
-        facts.line.withBytes { writer.write($0, level: level) }
     }
 
     /// Makes every logger of the process write here and flushes when the process exits. Call it once: swift-log allows no second time.

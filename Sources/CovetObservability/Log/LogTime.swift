@@ -36,20 +36,33 @@ public struct LogTime: Sendable, Hashable {
         if part == .date {
             let (year, month, dayOfMonth) = Self.civil(time < 0 ? day - 1 : day)
             line.append(year, digits: 4)
-            line.append("-")
-            line.append(month, digits: 2)
-            line.append("-")
-            line.append(dayOfMonth, digits: 2)
-            line.append("T")
+            line.append(count: 7) { place in
+                Self.write(month, to: place, at: 1, after: "-")
+                Self.write(dayOfMonth, to: place, at: 4, after: "-")
+                place[6] = UInt8(ascii: "T")
+            }
         }
-        line.append(ofDay / 3_600_000, digits: 2)
-        line.append(":")
-        line.append(ofDay / 60_000 % 60, digits: 2)
-        line.append(":")
-        line.append(ofDay / 1000 % 60, digits: 2)
-        line.append(".")
-        line.append(ofDay % 1000, digits: 3)
-        line.append("Z")
+        line.append(count: 13) { place in
+            Self.write(ofDay / 3_600_000, to: place, at: 0)
+            Self.write(ofDay / 60_000 % 60, to: place, at: 3, after: ":")
+            Self.write(ofDay / 1000 % 60, to: place, at: 6, after: ":")
+            Self.write(ofDay / 10 % 100, to: place, at: 9, after: ".")
+            place[11] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: ofDay % 10)
+            place[12] = UInt8(ascii: "Z")
+        }
+    }
+
+    /// Two digits, and what separates them from those before.
+    @inline(__always)
+    private static func write(
+        _ number: Int,
+        to place: UnsafeMutableRawBufferPointer,
+        at index: Int,
+        after separator: Unicode.Scalar? = nil
+    ) {
+        if let separator { place[index - 1] = UInt8(ascii: separator) }
+        place[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)
+        place[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
     }
 
     /// The Gregorian date of a day counted from 1970, by eras of 400 years that begin in March.

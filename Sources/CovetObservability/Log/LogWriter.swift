@@ -4,7 +4,7 @@ public import Logging
 /// Writes log lines on a thread of its own, so that a slow terminal, pipe or disk never holds up who logs.
 ///
 /// Lines gather for 5 ms, so that a busy server neither wakes a thread nor calls the system for each. A line of level `warning` or above, or
-/// 64 KiB that wait, are written at once together with all that came before.
+/// a quarter of `capacity` that waits, is written at once together with all that came before.
 ///
 /// The queue is bounded by `capacity` bytes. When it is full, lines below `error` are dropped and counted, and the count is logged once there is
 /// room. Lines of level `error` and above are never dropped: they go on into a reserve of fifteen more capacities, and only when that is full
@@ -40,7 +40,7 @@ public final class LogWriter: @unchecked Sendable {
         sink: @escaping @Sendable ([UInt8]) -> Void
     ) {
         self.capacity = max(1024, capacity)
-        batch = min(64 * 1024, self.capacity / 4)
+        batch = self.capacity / 4
         self.notice = notice
         self.sink = sink
         let thread = Thread {
@@ -58,7 +58,14 @@ public final class LogWriter: @unchecked Sendable {
 
     func write(_ line: UnsafeRawBufferPointer, level: Logger.Level) {
         condition.lock()
-        defer { condition.unlock() }
+        let wakes = queue(line, level)
+        condition.unlock()
+        // Only now, or the thread would wake up to a lock that is held.
+        if wakes { condition.broadcast() }
+    }
+
+    /// - Returns: whether the thread is to be woken. Under the lock, as everything private.
+    private func queue(_ line: UnsafeRawBufferPointer, _ level: Logger.Level) -> Bool {
         if level < .error {
             guard pending.count + line.count <= capacity else {
                 dropped += 1
@@ -67,14 +74,14 @@ public final class LogWriter: @unchecked Sendable {
         } else {
             while pending.count > capacity * 16, !isClosed { condition.wait() }
         }
-        if isClosed { return sink(Array(line)) }
-        pending.append(contentsOf: line)
-        if level >= .warning || pending.count >= batch {
-            hurry()
-        } else if isAsleep {
-            isAsleep = false
-            condition.broadcast()
+        if isClosed {
+            sink(Array(line))
+            return false
         }
+        pending.append(contentsOf: line)
+        if level >= .warning || pending.count >= batch { return hurry() }
+        defer { isAsleep = false }
+        return isAsleep
     }
 
     /// Waits until every line queued so far is with the system, or `seconds` have passed because nobody reads the other end.
@@ -85,7 +92,7 @@ public final class LogWriter: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while !pending.isEmpty || isWriting || dropped > 0, !isClosed {
-            hurry()
+            if hurry() { condition.broadcast() }
             guard condition.wait(until: end) else { return pending.isEmpty && !isWriting && dropped == 0 }
         }
         return true
@@ -100,12 +107,14 @@ public final class LogWriter: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Ends the gathering of the current batch. Under the lock, as everything private.
-    private func hurry() {
-        guard !isUrgent else { return }
-        isUrgent = true
-        isAsleep = false
-        condition.broadcast()
+    /// Ends the gathering of the current batch.
+    /// - Returns: whether the thread is to be woken.
+    private func hurry() -> Bool {
+        defer {
+            isUrgent = true
+            isAsleep = false
+        }
+        return !isUrgent
     }
 
     private func work() {
