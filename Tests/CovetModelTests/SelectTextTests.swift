@@ -22,7 +22,7 @@ import Testing
             text(query) == """
                 "articles" JOIN "users" AS "articles.author_id" ON "articles.author_id"."id" = "articles"."author_id" \
                 WHERE "articles"."is_published" AND "articles.author_id"."role" = ? AND "articles.author_id"."age" > ? \
-                ORDER BY "articles.author_id"."name" ASC, "articles"."id" DESC LIMIT ?
+                ORDER BY "articles.author_id"."name" ASC, "articles"."id" DESC LIMIT 20
                 """
         )
     }

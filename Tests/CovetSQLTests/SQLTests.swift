@@ -33,6 +33,18 @@ import Testing
         #expect(sql == sql && sql != "SELECT 1")
     }
 
+    @Test(arguments: SQLDialect.allCases) func smallLimitsStandInTheText(_ dialect: SQLDialect) {
+        func statement(_ limit: Int?, _ offset: Int?) -> Statement {
+            dialect.limit(limit, offset: offset).statement(for: dialect)
+        }
+        #expect(statement(1_000, nil) == Statement(text: " LIMIT 1000", bindings: []))
+        #expect(statement(0, 0).text == " LIMIT 0" && statement(nil, 0).text.isEmpty)
+        let large = statement(1_001, 7)
+        #expect(large.text == (dialect == .sqlite ? " LIMIT ? OFFSET ?" : " LIMIT $1 OFFSET $2"))
+        #expect(large.bindings == [.int64(1_001), .int64(7)])
+        #expect(statement(-1, nil).bindings == [.int64(-1)])
+    }
+
     @Test func valuesDoNotShow() {
         let sql: SQL = "SELECT \("secret")"
         for text in [

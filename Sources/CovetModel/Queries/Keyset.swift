@@ -85,8 +85,15 @@ extension Select {
             if let cursor { clauses.narrow(to: try order.condition(behind: cursor, orderings)) }
         }.adding(
             order.part(),
-            combine: { row, values in (row, Cursor<Root>(order: order.identity, values: values)) },
-            split: { ($0.0, $0.1.values) }
+            read: { readRow, readValues in
+                { (row) throws(SQLDecodingError) in
+                    (try readRow(row), Cursor<Root>(order: order.identity, values: try readValues(row)))
+                }
+            },
+            put: { $0.1 = Cursor<Root>(order: order.identity, values: $1) },
+            before: { $0.0 },
+            replace: { $0.0 = $1 },
+            rootID: { [rootID] in rootID($0.0) }
         )
         let rows = try await query.fetch(from: database, file: file, line: line)
         return (Array(rows.prefix(size)), rows.count > size)

@@ -7,19 +7,21 @@ public import CovetDatabase
 @usableFromInline
 package struct Loading<Row: Sendable>: Sendable {
     @usableFromInline package typealias Reader = @Sendable (borrowing SQLRow) throws(SQLDecodingError) -> Row
+    /// Asks the database for what belongs to all rows, and gives what puts it into one of them, by its place.
     @usableFromInline package typealias Completion =
-        @Sendable ([Row], any Queryable, StatementOrigin?) async throws -> [Row]
+        @Sendable ([Row], any Queryable, StatementOrigin?) async throws -> Finish
+    @usableFromInline package typealias Finish = @Sendable (inout Row, Int) -> Void
 
     @usableFromInline package let read: Reader
     @usableFromInline let append: RowAppender<Row>
-    /// Puts in what other statements load, for those who sent the query; `nil` where a row is whole when it is read.
-    @usableFromInline package let complete: Completion?
+    /// `nil` where a row is whole when it is read.
+    @usableFromInline package let completion: Completion?
 
     @inlinable
-    package init(complete: Completion? = nil, read: @escaping Reader) {
+    package init(completion: Completion? = nil, read: @escaping Reader) {
         self.read = read
         append = { row, rows in rows.append(try read(row)) }
-        self.complete = complete
+        self.completion = completion
     }
 
     /// Columns of the statement, from `offset` on.
@@ -31,8 +33,9 @@ package struct Loading<Row: Sendable>: Sendable {
 
 extension Loading {
     package func load(_ statement: Statement, from database: any Queryable) async throws -> [Row] {
-        let rows = try await database.run(statement, appending: append).rows
-        guard let complete else { return rows }
-        return try await complete(rows, database, statement.origin)
+        var rows = try await database.run(statement, appending: append).rows
+        guard let finish = try await completion?(rows, database, statement.origin) else { return rows }
+        for index in rows.indices { finish(&rows[index], index) }
+        return rows
     }
 }

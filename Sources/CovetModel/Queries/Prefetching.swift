@@ -42,7 +42,9 @@ struct Prefetching<Root: Model, Child: Model, Row: Sendable>: Sendable {
         ).rows
         note(found.count, origin)
         var rows = found.map { $0.1 }
-        if let complete = query.loading.complete { rows = try await complete(rows, database, origin) }
+        if let finish = try await query.loading.completion?(rows, database, origin) {
+            for index in rows.indices { finish(&rows[index], index) }
+        }
         var groups = Array(repeating: [Row](), count: distinct.count)
         for (index, row) in rows.enumerated() {
             if let place = places[found[index].0] { groups[place].append(row) }

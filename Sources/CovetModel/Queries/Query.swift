@@ -134,7 +134,7 @@ extension Query {
         _ body: (RowStream<Row>) async throws -> Result
     ) async throws -> Result {
         let plan = _plan
-        guard plan.loading.complete == nil else {
+        guard plan.loading.completion == nil else {
             throw ModelError(
                 .invalidQuery,
                 "a query that prefetches cannot be streamed: stream its rows, and fetch in batches what belongs to them"

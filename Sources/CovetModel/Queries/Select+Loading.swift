@@ -65,7 +65,16 @@ extension Select {
     func appending<Value: Sendable>(
         _ part: Part<Root, Value>
     ) -> Select<Root, (Root, Value)> where Row == Root {
-        adding(part, combine: { ($0, $1) }, split: { $0 })
+        adding(
+            part,
+            read: { readRow, readPart in
+                { (row) throws(SQLDecodingError) in (try readRow(row), try readPart(row)) }
+            },
+            put: { $0.1 = $1 },
+            before: { $0.0 },
+            replace: { $0.0 = $1 },
+            rootID: { $0.0.id }
+        )
     }
 }
 
@@ -133,7 +142,19 @@ extension Select {
     func appending<A, Value: Sendable>(
         _ part: Part<Root, Value>
     ) -> Select<Root, (Root, A, Value)> where Row == (Root, A) {
-        adding(part, combine: { ($0.0, $0.1, $1) }, split: { (($0.0, $0.1), $0.2) })
+        adding(
+            part,
+            read: { readRow, readPart in
+                { (row) throws(SQLDecodingError) in
+                    let (root, a) = try readRow(row)
+                    return (root, a, try readPart(row))
+                }
+            },
+            put: { $0.2 = $1 },
+            before: { ($0.0, $0.1) },
+            replace: { ($0.0, $0.1) = $1 },
+            rootID: { $0.0.id }
+        )
     }
 }
 
@@ -201,7 +222,19 @@ extension Select {
     func appending<A, B, Value: Sendable>(
         _ part: Part<Root, Value>
     ) -> Select<Root, (Root, A, B, Value)> where Row == (Root, A, B) {
-        adding(part, combine: { ($0.0, $0.1, $0.2, $1) }, split: { (($0.0, $0.1, $0.2), $0.3) })
+        adding(
+            part,
+            read: { readRow, readPart in
+                { (row) throws(SQLDecodingError) in
+                    let (root, a, b) = try readRow(row)
+                    return (root, a, b, try readPart(row))
+                }
+            },
+            put: { $0.3 = $1 },
+            before: { ($0.0, $0.1, $0.2) },
+            replace: { ($0.0, $0.1, $0.2) = $1 },
+            rootID: { $0.0.id }
+        )
     }
 }
 
@@ -269,7 +302,19 @@ extension Select {
     func appending<A, B, C, Value: Sendable>(
         _ part: Part<Root, Value>
     ) -> Select<Root, (Root, A, B, C, Value)> where Row == (Root, A, B, C) {
-        adding(part, combine: { ($0.0, $0.1, $0.2, $0.3, $1) }, split: { (($0.0, $0.1, $0.2, $0.3), $0.4) })
+        adding(
+            part,
+            read: { readRow, readPart in
+                { (row) throws(SQLDecodingError) in
+                    let (root, a, b, c) = try readRow(row)
+                    return (root, a, b, c, try readPart(row))
+                }
+            },
+            put: { $0.4 = $1 },
+            before: { ($0.0, $0.1, $0.2, $0.3) },
+            replace: { ($0.0, $0.1, $0.2, $0.3) = $1 },
+            rootID: { $0.0.id }
+        )
     }
 }
 
@@ -337,7 +382,19 @@ extension Select {
     func appending<A, B, C, D, Value: Sendable>(
         _ part: Part<Root, Value>
     ) -> Select<Root, (Root, A, B, C, D, Value)> where Row == (Root, A, B, C, D) {
-        adding(part, combine: { ($0.0, $0.1, $0.2, $0.3, $0.4, $1) }, split: { (($0.0, $0.1, $0.2, $0.3, $0.4), $0.5) })
+        adding(
+            part,
+            read: { readRow, readPart in
+                { (row) throws(SQLDecodingError) in
+                    let (root, a, b, c, d) = try readRow(row)
+                    return (root, a, b, c, d, try readPart(row))
+                }
+            },
+            put: { $0.5 = $1 },
+            before: { ($0.0, $0.1, $0.2, $0.3, $0.4) },
+            replace: { ($0.0, $0.1, $0.2, $0.3, $0.4) = $1 },
+            rootID: { $0.0.id }
+        )
     }
 }
 

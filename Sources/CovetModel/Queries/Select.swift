@@ -54,34 +54,46 @@ public struct Select<Root: Model, Row: Sendable>: Query {
         self.rootID = rootID
     }
 
-    /// The query with one more part to load.
+    /// The query with one more part to load. Rows with many texts are dear to copy: a row is read as a whole, and what comes later is put into its place.
     ///
-    /// - Parameter split: undoes `combine`.
+    /// - Parameters:
+    ///   - read: reads what was there before and the part.
+    ///   - put: puts another value into the part's place.
+    ///   - before: what was there before.
+    ///   - replace: puts that back.
     @inlinable
     package func adding<Value: Sendable, Result: Sendable>(
         _ part: Part<Root, Value>,
-        combine: @escaping @Sendable (Row, Value) -> Result,
-        split: @escaping @Sendable (Result) -> (Row, Value)
+        read: (@escaping Loading<Row>.Reader, @escaping Loading<Value>.Reader) -> Loading<Result>.Reader,
+        put: @escaping @Sendable (inout Result, Value) -> Void,
+        before: @escaping @Sendable (Result) -> Row,
+        replace: @escaping @Sendable (inout Result, Row) -> Void,
+        rootID: @escaping @Sendable (Result) -> Root.ID
     ) -> Select<Root, Result> {
-        let (rootID, complete, fetch) = (rootID, loading.complete, part.fetch)
-        let (readRow, readValue) = (loading.read, part.read(width))
-        let read: Loading<Result>.Reader = { (row) throws(SQLDecodingError) in
-            combine(try readRow(row), try readValue(row))
-        }
-        var completeBoth: Loading<Result>.Completion?
-        if complete != nil || fetch != nil {
-            completeBoth = { results, database, origin in
-                var rows = results.map { split($0).0 }
-                if let complete { rows = try await complete(rows, database, origin) }
-                guard let fetch else { return zip(rows, results).map { combine($0, split($1).1) } }
-                return zip(rows, try await fetch(rows.map(rootID), database, origin)).map { combine($0, $1) }
+        var completion: Loading<Result>.Completion?
+        let fetch = part.fetch
+        if let earlier = loading.completion {
+            completion = { results, database, origin in
+                let finish = try await earlier(results.map(before), database, origin)
+                let values = try await fetch?(results.map(rootID), database, origin)
+                return { result, index in
+                    var row = before(result)
+                    finish(&row, index)
+                    replace(&result, row)
+                    if let values { put(&result, values[index]) }
+                }
+            }
+        } else if let fetch {
+            completion = { results, database, origin in
+                let values = try await fetch(results.map(rootID), database, origin)
+                return { result, index in put(&result, values[index]) }
             }
         }
         return Select<Root, Result>(
             self,
             adding: part,
-            loading: Loading(complete: completeBoth, read: read),
-            rootID: { rootID(split($0).0) }
+            loading: Loading(completion: completion, read: read(loading.read, part.read(width))),
+            rootID: rootID
         )
     }
 

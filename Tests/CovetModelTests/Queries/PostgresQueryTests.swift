@@ -337,6 +337,28 @@ struct Stay {
         }
     }
 
+    @Test func thePlanOfALimitedListIsKept() async throws {
+        try await TestPostgres.withDatabase(models: DifferentialTests.models) { database in
+            let author = try await database.insert(User.Draft(name: "ann", email: "a@b.org", age: 1))
+            try await database.insert(
+                (0..<500).map { Article.Draft(slug: "s\($0)", title: "t", author: author.id) }
+            )
+            let plans = try await database.transaction { transaction in
+                for _ in 0..<10 {
+                    let newest = Article.joining(\.author).where { $0.views >= 0 }
+                        .order { $0.id.descending }.limit(5)
+                    #expect(try await newest.fetch(from: transaction).count == 5)
+                }
+                return try await transaction.query(
+                    "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT \"articles\"%'",
+                    as: Int.self
+                )
+            }
+            // PostgreSQL plans a statement five times before it may keep a plan for all values.
+            #expect(plans == [5])
+        }
+    }
+
     @Test func aQueryWithinThatGivesTwoRowsIsAnError() async throws {
         try await withNewsroom { database in
             await #expect(throws: DatabaseError.self) {
