@@ -1,7 +1,7 @@
 /// Middleware and what comes after it, put together once when the app starts.
 enum Link {
-    /// The stack around `end`: neighbours that only look at heads become one step.
-    static func chain(_ stack: [any Middleware], to end: any Responder) -> any Responder {
+    /// The stack around `end`: neighbours that only look at heads become one step, and the outermost of all is such a step, if need be an empty one.
+    static func chain(_ stack: [any Middleware], to end: any Responder) -> Hooks {
         var next = end
         var hooks: [any HeaderMiddleware] = []
         for middleware in stack.reversed() {
@@ -9,7 +9,7 @@ enum Link {
                 hooks.append(hook)
                 continue
             }
-            next = step(middleware, around: merge(&hooks, around: next))
+            next = step(middleware, around: hooks.isEmpty ? next : merge(&hooks, around: next))
         }
         return merge(&hooks, around: next)
     }
@@ -19,12 +19,9 @@ enum Link {
     }
 
     /// `hooks` are in the order from inside to outside.
-    private static func merge(
-        _ hooks: inout [any HeaderMiddleware],
-        around next: any Responder
-    ) -> any Responder {
+    private static func merge(_ hooks: inout [any HeaderMiddleware], around next: any Responder) -> Hooks {
         defer { hooks = [] }
-        return hooks.isEmpty ? next : Hooks(hooks: hooks.reversed(), next: next)
+        return Hooks(hooks: hooks.reversed(), next: next)
     }
 
     /// One middleware of any kind.
@@ -43,11 +40,11 @@ enum Link {
     }
 
     /// Neighbours that only look at heads: two loops around one call.
-    private final class Hooks: Responder {
-        let hooks: [Hook]
-        let next: any Responder
+    final class Hooks: Responder {
+        private let hooks: [Hook]
+        private let next: any Responder
         /// Those of the hooks that answer errors, with their places, from the outermost to the innermost.
-        let answering: [(place: Int, middleware: any ErrorAnswering)]
+        private let answering: [(place: Int, middleware: any ErrorAnswering)]
 
         init(hooks: [any HeaderMiddleware], next: any Responder) {
             self.hooks = hooks.map { Self.hook($0) }
@@ -61,6 +58,12 @@ enum Link {
 
         func respond(to request: Request) async throws -> Response {
             var request = request
+            return try await answer(&request)
+        }
+
+        /// Inlined, so that whoever has a request of its own to give away needs neither a copy nor another frame.
+        @inline(__always)
+        func answer(_ request: inout Request) async throws -> Response {
             var response: Response
             // How many hooks have seen the request, and are to see the response.
             var depth = 0

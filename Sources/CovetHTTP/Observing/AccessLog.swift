@@ -40,11 +40,11 @@ public struct AccessLog: HeaderMiddleware {
 
     public func after(_ response: inout Response, for request: Request) {
         let level = response.status.code >= 500 ? max(level, .warning) : level
-        let logger = request.connection.logger
-        guard logger.logLevel <= level else { return }
-        if response.status.code < 400, skipped.contains(where: request.isBelow) { return }
+        guard request.connection.logger.logLevel <= level else { return }
+        if response.status.code < 400, skipped.contains(where: { request.isBelow($0) }) { return }
         let entry = entry(level, request, response)
-        if let write { write(entry) } else { logger.log(level: level, "request answered", metadata: entry.metadata) }
+        if let write { return write(entry) }
+        request.connection.logger.log(level: level, "request answered", metadata: entry.metadata)
     }
 
     private func entry(_ level: Logger.Level, _ request: Request, _ response: Response) -> AccessLogEntry {

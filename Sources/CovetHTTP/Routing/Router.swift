@@ -11,8 +11,8 @@
 public final class Router: Responder {
     /// Every route, in the order of declaration.
     public let routes: [Route]
-    private let responders: [any Responder]
-    private let fallback: any Responder
+    private let responders: [Link.Hooks]
+    private let fallback: Link.Hooks
     private let trie: RouteTrie
     private let names: RouteNames
     private let trailingSlash: TrailingSlash
@@ -26,7 +26,7 @@ public final class Router: Responder {
     ) throws {
         let plan = try RoutePlan(declared)
         var routes: [Route] = []
-        var responders: [any Responder] = []
+        var responders: [Link.Hooks] = []
         for entry in plan.entries {
             let route = entry.route(names: plan.names, outer: middleware)
             let stack = (middleware.all + entry.middleware).filter { $0.applies(to: route) }
@@ -43,8 +43,7 @@ public final class Router: Responder {
 
     public func respond(to request: Request) async throws -> Response {
         var request = request
-        let responder = choose(&request)
-        return try await responder.respond(to: request)
+        return try await choose(&request).answer(&request)
     }
 
     /// The path of a named route, with values filled in and percent-encoded.
@@ -61,7 +60,7 @@ public final class Router: Responder {
     }
 
     /// Synchronous on purpose: all work before the handler happens without an asynchronous frame.
-    private func choose(_ request: inout Request) -> any Responder {
+    private func choose(_ request: inout Request) -> Link.Hooks {
         let method = request.head.method
         let outcome: NoRoute.Outcome
         switch request.head.withPath({ find(method, $0) }) {

@@ -13,7 +13,8 @@ public enum Redactor {
     /// `text` with its secrets masked.
     public static func redact(_ text: String) -> String {
         let masked = mask(text)
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return masked }
+        var text = text
+        guard text.withUTF8({ $0.contains(UInt8(ascii: "%")) }) else { return masked }
         let plain = withoutEscapes(masked)
         let again = mask(plain)
         return again == plain ? masked : again
