@@ -41,7 +41,7 @@ enum Link {
 
     /// Neighbours that only look at heads: two loops around one call.
     final class Hooks: Responder {
-        private let hooks: [Hook]
+        private let hooks: [any Hook]
         private let next: any Responder
         /// Those of the hooks that answer errors, with their places, from the outermost to the innermost.
         private let answering: [(place: Int, middleware: any ErrorAnswering)]
@@ -54,7 +54,7 @@ enum Link {
             }
         }
 
-        private static func hook(_ middleware: some HeaderMiddleware) -> Hook { HookOf(middleware) }
+        private static func hook(_ middleware: some HeaderMiddleware) -> any Hook { HookOf(middleware) }
 
         func respond(to request: Request) async throws -> Response {
             var request = request
@@ -87,17 +87,16 @@ enum Link {
     }
 
     /// One hook, behind a reference: calling a value of type `any HeaderMiddleware` copies it first.
-    private class Hook: @unchecked Sendable {
-        // Unchecked: a base class cannot be checked; its only subclass has one constant, which is Sendable.
-        func before(_ request: inout Request) throws {}
-        func after(_ response: inout Response, for request: Request) {}
+    private protocol Hook: AnyObject, Sendable {
+        func before(_ request: inout Request) throws
+        func after(_ response: inout Response, for request: Request)
     }
 
-    private final class HookOf<Kind: HeaderMiddleware>: Hook, @unchecked Sendable {
+    private final class HookOf<Kind: HeaderMiddleware>: Hook {
         private let middleware: Kind
         init(_ middleware: Kind) { self.middleware = middleware }
-        override func before(_ request: inout Request) throws { try middleware.before(&request) }
-        override func after(_ response: inout Response, for request: Request) {
+        func before(_ request: inout Request) throws { try middleware.before(&request) }
+        func after(_ response: inout Response, for request: Request) {
             middleware.after(&response, for: request)
         }
     }

@@ -26,11 +26,9 @@ public enum SQLDialect: String, Sendable, Hashable, Codable, CaseIterable {
     /// A limit up to 1,000 stands in the text: PostgreSQL plans a statement whose limit is bound anew each time, as it takes one that it does not know for a tenth of the rows. A larger
     /// limit is bound, so that a client who chooses it cannot fill the statement cache, and so is an offset, other than 0, which is left out.
     public func limit(_ limit: Int?, offset: Int? = nil) -> SQL {
-        let offset = offset == 0 ? nil : offset
-        guard let limit else {
-            return offset.map { self == .sqlite ? " LIMIT -1 OFFSET \($0)" : " OFFSET \($0)" } ?? SQL()
-        }
+        let skipped: SQL = if let offset, offset != 0 { " OFFSET \(offset)" } else { SQL() }
+        guard let limit else { return self == .sqlite && !skipped.isEmpty ? " LIMIT -1" + skipped : skipped }
         let rows: SQL = (0...1_000).contains(limit) ? SQL(pieces: [.raw(String(limit))]) : "\(limit)"
-        return " LIMIT \(rows)" + (offset.map { " OFFSET \($0)" } ?? SQL())
+        return " LIMIT \(rows)" + skipped
     }
 }

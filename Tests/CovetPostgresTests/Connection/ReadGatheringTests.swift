@@ -1,5 +1,4 @@
 import CovetDatabase
-import Logging
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -21,16 +20,7 @@ private struct Line {
     let channel: EmbeddedChannel
 
     init() throws {
-        handler = ConnectionHandler(
-            settings: ConnectionSettings(logger: Logger(label: "line") { _ in SwiftLogNoOpLogHandler() }),
-            handshake: Handshake.Settings(
-                user: "ann",
-                parameters: [],
-                methods: Set(PostgresConfiguration.AuthenticationMethod.allCases),
-                nonce: "abcdefgh"
-            ),
-            eventLoop: loop
-        )
+        handler = ConnectionHandler(on: loop)
         channel = EmbeddedChannel(handlers: [counter, handler], loop: loop)
         channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 5432), promise: nil)
         try receive([ServerMessage.authentication(0), ServerMessage.key(), ServerMessage.ready()])

@@ -19,22 +19,11 @@ struct ProtocolRun: Equatable {
     private(set) var violation: String?
 
     static let kinds = 6
-    private static let logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
 
     /// - Parameter cutsBytes: the server's bytes come one by one.
     init(_ script: ProtocolScript, cutsBytes: Bool) {
         let loop = EmbeddedEventLoop()
-        let handler = ConnectionHandler(
-            settings: ConnectionSettings(logger: Self.logger, keepsStatements: script.keepsStatements),
-            // Without a password, as that would be worked out on another thread; `ProtocolProperties` plays that part by itself.
-            handshake: Handshake.Settings(
-                user: "ann",
-                parameters: [],
-                methods: Set(PostgresConfiguration.AuthenticationMethod.allCases),
-                nonce: "abcdefgh"
-            ),
-            eventLoop: loop
-        )
+        let handler = ConnectionHandler(on: loop, keepsStatements: script.keepsStatements)
         let channel = EmbeddedChannel(handler: handler, loop: loop)
         if let address = try? SocketAddress(ipAddress: "127.0.0.1", port: 5432) {
             channel.connect(to: address, promise: nil)
@@ -144,5 +133,24 @@ private final class Rows: Sendable {
 
     private static func add<Value>(_ value: Value?, _ text: inout String) {
         if let value { text += "\(value);" }
+    }
+}
+
+extension ConnectionHandler {
+    /// For a channel without a socket, and without a password, as that would be worked out on another thread; `ProtocolProperties` plays that part by itself.
+    convenience init(on loop: EmbeddedEventLoop, keepsStatements: Bool = true) {
+        self.init(
+            settings: ConnectionSettings(
+                logger: Logger(label: "embedded") { _ in SwiftLogNoOpLogHandler() },
+                keepsStatements: keepsStatements
+            ),
+            handshake: Handshake.Settings(
+                user: "ann",
+                parameters: [],
+                methods: Set(PostgresConfiguration.AuthenticationMethod.allCases),
+                nonce: "abcdefgh"
+            ),
+            eventLoop: loop
+        )
     }
 }
