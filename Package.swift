@@ -160,7 +160,7 @@ let package = Package(
         ),
         .target(
             name: "CovetSQLite",
-            dependencies: ["CSQLite", "CovetSQL", "CovetDatabase"],
+            dependencies: ["CSQLite", "CovetSQL", "CovetDatabase", crypto],
             swiftSettings: [.strictMemorySafety()]
         ),
         .target(

@@ -10,6 +10,8 @@ public protocol NumericValue: SQLConvertible {
     associatedtype Number: SQLConvertible
     /// `Double`, optional where the number is.
     associatedtype RealResult: SQLConvertible = Double
+    /// `String`, optional where the number is.
+    associatedtype TextResult: SQLConvertible = String
 }
 
 extension Int: NumericValue { public typealias Number = Int }
@@ -29,6 +31,7 @@ extension Decimal: NumericValue { public typealias Number = Decimal }
 extension Optional: NumericValue where Wrapped: NumericValue {
     public typealias Number = Wrapped.Number
     public typealias RealResult = Double?
+    public typealias TextResult = String?
 }
 
 /// `$0.views + 1`, `$0.price * $0.quantity`. Whole numbers that grow beyond their type are an error where they are to be stored. Elsewhere they are the database's matter: an error in
@@ -134,7 +137,7 @@ extension ColumnExpression where Value: NumericValue {
 
     private func divided(_ sign: StaticString, _ right: SQLValue) -> Computed<Value> {
         var result = computed(sign, right)._rendered
-        if right.isZero { result.problem = result.problem ?? ModelError(.invalidQuery, "a query divides by zero") }
+        if right.isZero { result.report("a query divides by zero") }
         return Computed(_rendered: result)
     }
 }

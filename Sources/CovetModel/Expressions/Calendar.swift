@@ -50,7 +50,7 @@ extension ColumnExpression where Value: CalendarValue {
         )
         guard isTooLong else { return result }
         var rendered = result._rendered
-        rendered.problem = rendered.problem ?? ModelError(.invalidQuery, "so many days are more than a calendar has")
+        rendered.report("so many days are more than a calendar has")
         return Computed(_rendered: rendered)
     }
 

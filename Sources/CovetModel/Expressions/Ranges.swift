@@ -73,9 +73,24 @@ extension ColumnExpression where Value: RangeValue {
         function(isNullable: true, sqlite: { _ in Self.noRanges }, postgres: { "upper(\($0))" })
     }
 
+    /// True where the range begins with its lower bound, not behind it. False where it is empty or has no beginning.
+    public func includesLowerBound() -> Condition { test("lower_inc") }
+
+    /// True where the range ends with its upper bound, not before it. PostgreSQL writes ranges of days and whole numbers so that it is always false.
+    public func includesUpperBound() -> Condition { test("upper_inc") }
+
+    /// True where the range has no beginning. False where it is empty.
+    public func isUnboundedBelow() -> Condition { test("lower_inf") }
+
+    /// True where the range has no end. False where it is empty.
+    public func isUnboundedAbove() -> Condition { test("upper_inf") }
+
     /// True where no value is in the range.
-    public func isEmptyRange() -> Condition {
-        condition { SQL(of: $0, sqlite: { _ in Self.noRanges }, postgres: { "isempty(\($0))" }) }
+    public func isEmptyRange() -> Condition { test("isempty") }
+
+    private func test(_ function: StaticString) -> Condition {
+        let name = SQL(stringLiteral: function)
+        return condition { SQL(of: $0, sqlite: { _ in Self.noRanges }, postgres: { "\(name)(\($0))" }) }
     }
 
     private func range(_ sign: StaticString, _ other: some ColumnExpression) -> Condition {

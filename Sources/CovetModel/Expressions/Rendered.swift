@@ -32,6 +32,11 @@ public struct Rendered: Sendable {
         self.problem = problem
     }
 
+    /// Something is wrong with it; what was found first stays.
+    package mutating func report(_ message: String) {
+        problem = problem ?? ModelError(.invalidQuery, message)
+    }
+
     package func combined(with other: Rendered, as sql: SQL, operation: Operation = .none) -> Rendered {
         var joins = joins
         joins.merge(other.joins)

@@ -140,7 +140,7 @@ extension ColumnExpression where Value: MomentValue {
         )
         guard overflow || overflow2 else { return result }
         var rendered = result._rendered
-        rendered.problem = rendered.problem ?? ModelError(.invalidQuery, "a duration is too long for a database")
+        rendered.report("a duration is too long for a database")
         return Computed(_rendered: rendered)
     }
 }
@@ -150,6 +150,17 @@ extension Computed where Value == Date {
     public static var databaseNow: Computed<Date> {
         let now = SQL(dependingOnDialect: { $0 == .sqlite ? "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')" : "now()" })
         return Computed(_rendered: Rendered(sql: now))
+    }
+}
+
+extension Computed where Value == Double {
+    /// A number from 0 up to 1 and not 1, another one for each row. It is no secret: such numbers can be foretold.
+    public static var databaseRandom: Computed<Double> {
+        // 53 bits, as a floating-point number has them.
+        let number = SQL(dependingOnDialect: { dialect in
+            dialect == .sqlite ? "(((random() >> 11) & 9007199254740991) / 9007199254740992.0)" : "random()"
+        })
+        return Computed(_rendered: Rendered(sql: number))
     }
 }
 

@@ -127,7 +127,7 @@ extension Group {
         return Computed(_rendered: call.wrapped(as: array).nullable(false))
     }
 
-    private static func order(by orderings: [Ordering]) -> SQL {
+    static func order(by orderings: [Ordering]) -> SQL {
         orderings.isEmpty ? SQL() : " ORDER BY \(orderings.map(\.sql).joined())"
     }
 }

@@ -100,6 +100,11 @@ public enum IndexBuilder<Root: Model> {
         IndexPart(part: .expression(expression._rendered))
     }
 
+    /// The words of several texts, for their searches: with `using: .gin`.
+    public static func buildExpression(_ words: SearchVector) -> IndexPart<Root> {
+        IndexPart(part: .expression(words.indexed))
+    }
+
     public static func buildExpression(_ ordering: Ordering) -> IndexPart<Root> {
         IndexPart(part: .ordering(ordering))
     }

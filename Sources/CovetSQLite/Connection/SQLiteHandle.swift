@@ -361,12 +361,8 @@ extension SQLiteHandle {
         )
         watch.begin(timeout: nil, deadline: nil, budget: nil)
         do throws(DatabaseError) {
-            for code in unsafe [
-                RegularExpressionFunction.register(on: database, watch: watch),
-                WholeNumberFunction.register(on: database), SpreadFunctions.register(on: database),
-            ] where code != SQLITE_OK {
-                throw failure(code, statement: "")
-            }
+            let code = unsafe SQLiteFunction.registerAll(on: database, watch: watch)
+            if code != SQLITE_OK { throw failure(code, statement: "") }
             // Reading the schema here finds a damaged file before the first statement does.
             try execute("SELECT count(*) FROM sqlite_schema")
             for pragma in configuration.pragmas(readOnly: readOnly || configuration.mode.isReadOnly) {

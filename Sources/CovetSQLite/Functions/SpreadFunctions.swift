@@ -2,36 +2,31 @@ import CSQLite
 
 /// The aggregates `var_pop`, `var_samp`, `stddev_pop` and `stddev_samp`, which PostgreSQL has and SQLite has not.
 enum SpreadFunctions {
-    static func register(on database: OpaquePointer?) -> Int32 {
-        let codes = unsafe [
+    static func register(on database: OpaquePointer?) -> [Int32] {
+        unsafe [
             make("var_pop", on: database) { unsafe SpreadFunctions.finish($0, ofSample: false, squareRoot: false) },
             make("var_samp", on: database) { unsafe SpreadFunctions.finish($0, ofSample: true, squareRoot: false) },
             make("stddev_pop", on: database) { unsafe SpreadFunctions.finish($0, ofSample: false, squareRoot: true) },
             make("stddev_samp", on: database) { unsafe SpreadFunctions.finish($0, ofSample: true, squareRoot: true) },
         ]
-        return codes.first { $0 != SQLITE_OK } ?? SQLITE_OK
     }
 
     private static func make(
         _ name: String,
         on database: OpaquePointer?,
-        finish: @escaping @convention(c) (OpaquePointer?) -> Void
+        finish: @convention(c) (OpaquePointer?) -> Void
     ) -> Int32 {
-        unsafe sqlite3_create_function_v2(
-            database,
+        unsafe SQLiteFunction.aggregate(
             name,
             1,
-            SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-            nil,
-            nil,
-            { context, _, values in unsafe SpreadFunctions.add(context, values) },
-            finish,
-            nil
+            on: database,
+            add: { context, _, values in unsafe SpreadFunctions.add(context, values) },
+            finish: finish
         )
     }
 
-    /// Sums that stay exact where the mean is great and the spread small (Welford 1962). All zero is none yet, as the library gives the memory.
-    private struct Spread {
+    /// Sums that stay exact where the mean is great and the spread small (Welford 1962).
+    private struct Spread: BitwiseCopyable {
         var count: Double
         var mean: Double
         /// Of the squared distances from the mean.
@@ -45,23 +40,17 @@ enum SpreadFunctions {
         }
     }
 
-    private static func add(_ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?) {
-        guard let values = unsafe values, unsafe sqlite3_value_type(values[0]) != SQLITE_NULL else { return }
-        let size = Int32(MemoryLayout<Spread>.size)
-        guard let memory = unsafe sqlite3_aggregate_context(context, size) else {
-            return unsafe sqlite3_result_error_nomem(context)
-        }
-        unsafe memory.assumingMemoryBound(to: Spread.self).pointee.add(sqlite3_value_double(values[0]))
+    private static func add(_ context: OpaquePointer?, _ values: SQLiteFunction.Arguments?) {
+        guard let values = unsafe values, unsafe sqlite3_value_type(values[0]) != SQLITE_NULL,
+            let spread = unsafe SQLiteFunction.state(context, as: Spread.self)
+        else { return }
+        unsafe spread.pointee.add(sqlite3_value_double(values[0]))
     }
 
     private static func finish(_ context: OpaquePointer?, ofSample: Bool, squareRoot: Bool) {
-        // Without a row there is no memory.
-        guard let memory = unsafe sqlite3_aggregate_context(context, 0) else {
-            return unsafe sqlite3_result_null(context)
-        }
-        let spread = unsafe memory.assumingMemoryBound(to: Spread.self).pointee
-        let divisor = ofSample ? spread.count - 1 : spread.count
-        guard divisor > 0 else { return unsafe sqlite3_result_null(context) }
+        guard let spread = unsafe SQLiteFunction.finished(context, as: Spread.self),
+            case let divisor = ofSample ? spread.count - 1 : spread.count, divisor > 0
+        else { return unsafe sqlite3_result_null(context) }
         let variance = spread.sum / divisor
         unsafe sqlite3_result_double(context, squareRoot ? variance.squareRoot() : variance)
     }

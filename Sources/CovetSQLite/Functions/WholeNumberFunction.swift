@@ -5,20 +5,12 @@ import CSQLite
 /// SQLite itself goes on with a floating-point number where a whole one grows beyond 64 bits, and stores it in a column of whole numbers.
 enum WholeNumberFunction {
     static func register(on database: OpaquePointer?) -> Int32 {
-        unsafe sqlite3_create_function_v2(
-            database,
-            "whole_number",
-            3,
-            SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-            nil,
-            { context, _, values in unsafe WholeNumberFunction.call(context, values) },
-            nil,
-            nil,
-            nil
-        )
+        unsafe SQLiteFunction.scalar("whole_number", 3, on: database) { context, _, values in
+            unsafe WholeNumberFunction.call(context, values)
+        }
     }
 
-    private static func call(_ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?) {
+    private static func call(_ context: OpaquePointer?, _ values: SQLiteFunction.Arguments?) {
         guard let values = unsafe values else { return }
         let range = unsafe (least: sqlite3_value_int64(values[1]), greatest: sqlite3_value_int64(values[2]))
         let number: Int64?

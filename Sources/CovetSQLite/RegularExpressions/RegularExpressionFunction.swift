@@ -37,13 +37,15 @@ enum RegularExpressionFunction {
     private static func call(
         _ context: OpaquePointer?,
         _ count: Int32,
-        _ values: UnsafeMutablePointer<OpaquePointer?>?
+        _ values: SQLiteFunction.Arguments?
     ) {
         guard let context = unsafe context, let values = unsafe values, let user = unsafe sqlite3_user_data(context)
         else { return }
         // Null where one of them is, as other operators are.
-        guard let pattern = unsafe text(values[0]), let text = unsafe text(values[1]) else { return }
-        let isIgnoringCase = unsafe count > 2 && Self.text(values[2]) == "i"
+        guard let pattern = unsafe SQLiteFunction.text(values[0]),
+            let text = unsafe SQLiteFunction.text(values[1])
+        else { return }
+        let isIgnoringCase = unsafe count > 2 && SQLiteFunction.text(values[2]) == "i"
         let compiled: Compiled
         if let kept = unsafe sqlite3_get_auxdata(context, 0),
             case let known = unsafe Unmanaged<Compiled>.fromOpaque(kept).takeUnretainedValue(),
@@ -66,13 +68,5 @@ enum RegularExpressionFunction {
         case .noMatch: unsafe sqlite3_result_int(context, 0)
         case .stopped: unsafe sqlite3_result_error_code(context, SQLITE_INTERRUPT)
         }
-    }
-
-    private static func text(_ value: OpaquePointer?) -> String? {
-        guard unsafe sqlite3_value_type(value) != SQLITE_NULL, let start = unsafe sqlite3_value_text(value) else {
-            return nil
-        }
-        let count = Int(unsafe sqlite3_value_bytes(value))
-        return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 }

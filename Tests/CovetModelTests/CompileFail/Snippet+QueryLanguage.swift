@@ -32,6 +32,9 @@ extension Snippet {
             "_ = Book.where { $0.title.part(.year) == 1 }",
             message: "'String' conform to 'CalendarValue'"
         ),
+        Snippet("bits of a text", "_ = Book.where { $0.title & 1 == 1 }", message: "'Column<String>'"),
+        Snippet("a digest of a number", "_ = Book.select { $0.pages.digest(.sha256) }", message: "'TextValue'"),
+        Snippet("a search without words", "_ = Book.where { $0.title.words() }", message: "'ColumnExpression'"),
         Snippet(
             "an expression from a text",
             "let text = \"1\" + \"2\"\n_ = Book.order { _ in Fragment<Int>(text).ascending }",

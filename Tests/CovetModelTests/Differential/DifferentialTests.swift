@@ -15,7 +15,7 @@ import CovetPostgres
     ]
 
     static let questions =
-        conditions + functions + dates + calendar + documents + groups + subqueries + windows + sets + tables
+        conditions + functions + forms + dates + calendar + documents + groups + subqueries + windows + sets + tables
 
     @Test(arguments: questions)
     func theSameRowsAsByHandOnSQLite(_ question: Question) async throws {

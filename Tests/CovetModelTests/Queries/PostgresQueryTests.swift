@@ -18,6 +18,20 @@ struct Labelled {
 }
 
 @Model
+struct Post {
+    let id: ID
+    var title: String
+    var body: String?
+    static let indexes = [
+        Index(
+            "posts_words",
+            using: .gin,
+            on: { $0.title.words(in: .english, weight: .a) + $0.body.words(in: .english) }
+        )
+    ]
+}
+
+@Model
 struct Stay {
     let id: ID
     var nights: OpenEndedRange<Int>
@@ -105,6 +119,134 @@ struct Stay {
         #expect(throws: ModelError.self) { try elsewhere.statement(for: .sqlite, file: #fileID, line: #line) }
     }
 
+    @Test func wordsOfSeveralTextsAreWeighed() async throws {
+        try await TestPostgres.withDatabase(models: [Labelled.self, Post.self]) { database in
+            try await database.insert([
+                Post.Draft(title: "The fox", body: "of the forest"), Post.Draft(title: "Forests", body: "a fox jumped"),
+                Post.Draft(title: "Bears", body: nil), Post.Draft(title: "Fox fox", body: "foxes and other foxes"),
+            ])
+            let words: @Sendable (Post.Columns) -> SearchVector = {
+                $0.title.words(in: .english, weight: .a) + $0.body.words(in: .english)
+            }
+            func ids(_ search: String, _ syntax: SearchSyntax) async throws -> [Int] {
+                try await Post.where { words($0).matchesWords(search, syntax: syntax) }.order { $0.id.ascending }
+                    .select { $0.id.cast(to: Int.self) }.fetch(from: database)
+            }
+            #expect(try await ids("fox forest", .web) == [1, 2])
+            #expect(try await ids("bear or forest", .web) == [1, 2, 3])
+            #expect(try await ids("bear or forest", .plain) == [])
+            #expect(try await ids("fox jumped", .phrase) == [2])
+            #expect(try await ids("jumped fox", .phrase) == [])
+            #expect(try await ids("jumped fox", .plain) == [2])
+            #expect(try await ids("jum:* & !bear", .operators) == [2])
+            for nonsense in ["'", "a & ", "<-> !", "\"", "); DROP TABLE posts; --"] {
+                #expect(try await ids(nonsense, .web).isEmpty, "\(nonsense)")
+                #expect(try await ids(nonsense, .plain).isEmpty, "\(nonsense)")
+                #expect(try await ids(nonsense, .phrase).isEmpty, "\(nonsense)")
+            }
+            await #expect(throws: DatabaseError.self) { try await ids("a & ", .operators) }
+
+            // Each rank beside the one by hand.
+            let ranked = try await Post.order { $0.id.ascending }.select {
+                (
+                    words($0).rankOfWords("fox"),
+                    words($0).rankOfWords("fox", weights: .init(a: 0, b: 0, c: 0, d: 1)),
+                    words($0).rankOfWords("fox or forest", isByDistance: true, isForLength: true)
+                )
+            }.fetch(from: database)
+            let vector: SQL =
+                "(setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', coalesce(body, '')), 'D'))"
+            let byHand = try await database.query(
+                """
+                SELECT ts_rank(\(vector), to_tsquery('english', 'fox'))::float8, ts_rank('{1,0,0,0}', \(vector), to_tsquery('english', 'fox'))::float8,
+                    ts_rank_cd(\(vector), to_tsquery('english', 'fox | forest'), 1)::float8
+                FROM posts ORDER BY id
+                """,
+                as: (Double, Double, Double).self
+            )
+            #expect(ranked.map { "\($0)" } == byHand.map { "\($0)" } && Set(byHand.map(\.0)).count == 4)
+            let impossible = Post.order { words($0).rankOfWords("x", weights: .init(a: 2, b: 0, c: 0, d: 0)).ascending }
+            await #expect(throws: ModelError.self) { try await impossible.fetch(from: database) }
+
+            // The index of the model is one that the search can use.
+            for index in try Post.tableSchema.createIndexStatements(for: .postgres) {
+                try await database.execute(index)
+            }
+            try await database.transaction { transaction in
+                try await transaction.execute("SET LOCAL enable_seqscan = off")
+                let plan = try await Post.where { words($0).matchesWords("fox") }.explain(in: transaction)
+                #expect("\(plan)".contains("posts_words"))
+            }
+
+            let excerpts = try await Post.order { $0.id.ascending }.select {
+                (
+                    $0.body.excerpt(of: "fox", in: .english, start: "[\"", end: ", MaxWords=1]"),
+                    $0.title.excerpt(of: "fox", in: .english, words: nil)
+                )
+            }.fetch(from: database)
+            #expect(excerpts[1].0 == "a [\"fox, MaxWords=1] jumped" && excerpts[2].0 == nil)
+            #expect(excerpts.map(\.1) == ["The <b>fox</b>", "Forests", "Bears", "<b>Fox</b> <b>fox</b>"])
+        }
+        let elsewhere = Post.where { ($0.title.words() + $0.body.words()).matchesWords("x") }._plan
+        #expect(throws: ModelError.self) { try elsewhere.statement(for: .sqlite, file: #fileID, line: #line) }
+    }
+
+    @Test func textsThatAreAlike() async throws {
+        try await TestPostgres.withDatabase(models: [Post.self]) { database in
+            try await database.execute("CREATE EXTENSION pg_trgm")
+            try await database.execute("CREATE EXTENSION unaccent")
+            try await database.execute("CREATE EXTENSION pgcrypto")
+            try await database.insert(
+                ["Katherine", "Kathryn Janeway", "Zoë Straße", ""].map { Post.Draft(title: $0, body: nil) }
+            )
+            let rows = try await Post.order { $0.id.ascending }.select {
+                (
+                    $0.title.similarity(to: "kathrin"), $0.title.similarity(to: "kathrin", of: .part),
+                    $0.title.similarity(to: "kathrin", of: .words), $0.body.similarity(to: "x"),
+                    $0.title.distance(to: "kathrin"), $0.title.unaccented(), $0.title.digest(.sha1),
+                    $0.title.digest(.sha224)
+                )
+            }.fetch(from: database)
+            let byHand = try await database.query(
+                """
+                SELECT similarity(title, 'kathrin')::float8, word_similarity('kathrin', title)::float8, strict_word_similarity('kathrin', title)::float8,
+                    NULL::float8, title <-> 'kathrin', unaccent(title), encode(digest(title, 'sha1'), 'hex'),
+                    encode(digest(title, 'sha224'), 'hex')
+                FROM posts ORDER BY id
+                """,
+                as: (Double, Double, Double, Double?, Double, String, String, String).self
+            )
+            #expect(rows.map { "\($0)" } == byHand.map { "\($0)" })
+            #expect(rows[2].5 == "Zoe Strasse" && rows[3].6 == "da39a3ee5e6b4b0d3255bfef95601890afd80709")
+            #expect(rows[1].1 > rows[1].0 && rows[0].4 < 1 && rows[3].4 == 1)
+            var found: Set<[String]> = []
+            for search in ["kathryn", "kath", "katharine", "kathryn jane"] {
+                for (scope, condition) in [
+                    (SimilarityScope.whole, "title % \(search)" as SQL), (.part, "title %> \(search)"),
+                    (.words, "title %>> \(search)"),
+                ] {
+                    let titles = try await Post.where { $0.title.isSimilar(to: search, of: scope) }
+                        .order { $0.id.ascending }.select(\.title).fetch(from: database)
+                    let byHand = try await database.query(
+                        "SELECT title FROM posts WHERE \(condition) ORDER BY id",
+                        as: String.self
+                    )
+                    #expect(titles == byHand, "\(search), \(scope)")
+                    found.insert(titles)
+                }
+            }
+            #expect(found.count > 2)
+            let nearest = try await Post.order { $0.title.distance(to: "katherina").ascending }.first(from: database)
+            #expect(nearest?.title == "Katherine")
+        }
+        for query in [
+            Post.where { $0.title.isSimilar(to: "x") }, Post.order { $0.title.distance(to: "x").ascending },
+            Post.where { $0.title.unaccented() == "x" }, Post.where { $0.title.digest(.sha224) == "x" },
+        ] {
+            #expect(throws: ModelError.self) { try query._plan.statement(for: .sqlite, file: #fileID, line: #line) }
+        }
+    }
+
     @Test func arraysThatMayBeMissingAndPartsOfThem() async throws {
         try await TestPostgres.withDatabase(models: [Labelled.self]) { database in
             let labels: [[String]?] = [["a", "b", "c"], nil, [], ["b"]]
@@ -164,8 +306,13 @@ struct Stay {
             try await expect(try await ids { $0.nights.endsWithin(orBefore: 1..<5) }, "nights &< '[1,5)'::int8range")
             try await expect(try await ids { $0.nights.isAdjacent(to: 5..<7) }, "nights -|- '[5,7)'::int8range")
             try await expect(try await ids { $0.nights.isEmptyRange() }, "isempty(nights)")
+            try await expect(try await ids { $0.nights.includesLowerBound() }, "lower_inc(nights)")
+            try await expect(try await ids { !$0.nights.isUnboundedBelow() }, "NOT lower_inf(nights)")
+            try await expect(try await ids { $0.nights.isUnboundedAbove() }, "upper_inf(nights)")
+            let closed = try await ids { $0.nights.includesUpperBound() }
+            #expect(closed == [])
             try await expect(try await ids { !($0.guests.contains(2)) }, "(guests @> 2::bigint) IS NOT TRUE")
-            #expect(checked == 13)
+            #expect(checked == 16)
             let bounds = try await Stay.order { $0.id.ascending }
                 .select { ($0.nights.lowerBound(), $0.nights.upperBound(), $0.guests.upperBound()) }
                 .fetch(from: database)

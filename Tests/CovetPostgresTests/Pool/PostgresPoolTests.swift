@@ -103,12 +103,15 @@ struct PostgresPoolTests {
 
     @Test func aSlowStatementIsKeptApartTheSecondTime() async throws {
         try await withPool(PoolConfiguration(size: 2...2)) { database in
-            let slow = Statement(text: "SELECT pg_sleep(0.05)::text", isReadOnly: true)
-            _ = try await database.run(slow) { _ in }
-            async let again: Void = { _ = try await database.run(slow) { _ in } }()
+            func slow(_ seconds: Double) -> Statement {
+                Statement(text: "SELECT pg_sleep($1)::text", bindings: [.double(seconds)], isReadOnly: true)
+            }
+            _ = try await database.run(slow(0.05)) { _ in }
+            let again = Task { _ = try await database.run(slow(60)) { _ in } }
             let isApart = try await eventually { database.pools[0].lent == 1 }
             #expect(isApart)
-            try await again
+            again.cancel()
+            _ = await again.result
         }
     }
 
