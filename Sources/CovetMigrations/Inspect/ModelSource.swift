@@ -122,7 +122,8 @@ public struct ModelSource: Sendable, Equatable {
             kept.append(unique.name(in: table.name))
             let names = unique.columns.compactMap { properties[$0] }
             if names.count == unique.columns.count {
-                lines.append("        Index(\(names.map { "\\.\($0)" }.joined(separator: ", ")), unique: true),")
+                let line = "        Index(\(names.map { "\\.\($0)" }.joined(separator: ", ")), unique: true),"
+                if !lines.contains(line) { lines.append(line) }
             } else {
                 comments.append(
                     "    // Unique in \(unique.columns.map(\.name.commented).joined(separator: ", ")), which are not all properties."
@@ -130,36 +131,25 @@ public struct ModelSource: Sendable, Equatable {
             }
         }
         for index in table.indexes {
-            let names = index.parts.compactMap { $0.column.flatMap { properties[$0] } }
-            let isPlain =
-                names.count == index.parts.count && index.condition == nil && index.method == .btree
-                && !index.parts.contains { $0.isDescending || $0.operatorClass != nil }
-                && details["index \(index.name)"] == nil
-            let included = index.including.compactMap { properties[$0] }
-            let derived = IndexDefinition(
-                table: table.name,
-                on: index.parts,
-                isUnique: index.isUnique,
-                including: index.including
-            )
-            if !isPlain || index.name != derived.name { kept.append(index.name) }
-            guard isPlain, included.count == index.including.count else {
+            guard let line = line(of: index, properties) else {
+                kept.append(index.name)
                 let statement = index.createStatement(on: table.name, for: .postgres).inlined(for: .postgres)
                 comments.append("    // The migration alone has this index: \(statement.commented)")
                 continue
             }
             // A key brings its own index.
-            if index.parts.count == 1, !index.isUnique, included.isEmpty,
-                table.foreignKeys.contains(where: { $0.columns == index.parts.compactMap(\.column) })
+            let columns = index.parts.compactMap(\.column)
+            if columns.count == 1, index == IndexDefinition(table: table.name, on: columns.map { .init($0) }),
+                table.foreignKeys.contains(where: { $0.columns == columns })
             {
                 continue
             }
-            var arguments = names.map { "\\.\($0)" }
-            if index.isUnique { arguments.append("unique: true") }
-            if !included.isEmpty {
-                arguments.append("including: [\(included.map { "\\.\($0)" }.joined(separator: ", "))]")
+            if lines.contains(line) {
+                kept.append(index.name)
+                comments.append("    // The migration alone has \(index.name.name.commented), which says the same.")
+            } else {
+                lines.append(line)
             }
-            lines.append("        Index(\(arguments.joined(separator: ", "))),")
         }
         guard !lines.isEmpty else { return comments }
         if lines.count == 1, let only = lines.first {
@@ -167,6 +157,31 @@ public struct ModelSource: Sendable, Equatable {
             if index.count <= 90 { return ["", "    static let indexes = [\(index)]"] + comments }
         }
         return ["", "    static let indexes = ["] + lines + ["    ]"] + comments
+    }
+
+    /// The index as a model says it; `nil` for one that it has no word for.
+    private func line(of index: IndexDefinition, _ properties: [SQLIdentifier: String]) -> String? {
+        let names = index.parts.compactMap { $0.column.flatMap { properties[$0] } }
+        let included = index.including.compactMap { properties[$0] }
+        let known: [IndexDefinition.Method] = [.btree, .gin, .gist, .spgist, .brin, .hash]
+        guard names.count == index.parts.count, included.count == index.including.count, index.condition == nil,
+            known.contains(index.method), !index.parts.contains(where: { $0.operatorClass != nil }),
+            details["index \(index.name)"] == nil
+        else { return nil }
+        var options: [String] = []
+        if index.isUnique { options.append("unique: true") }
+        if index.method != .btree { options.append("using: .\(index.method.name)") }
+        let derived = IndexDefinition(table: table.name, on: index.parts, isUnique: index.isUnique)
+        if index.name == derived.name, !index.parts.contains(where: \.isDescending) {
+            if !included.isEmpty {
+                options.append("including: [\(included.map { "\\.\($0)" }.joined(separator: ", "))]")
+            }
+            return "        Index(\((names.map { "\\.\($0)" } + options).joined(separator: ", "))),"
+        }
+        guard included.isEmpty else { return nil }
+        let parts = zip(names, index.parts).map { "$0.\($0)\($1.isDescending ? ".descending" : "")" }
+        let name = SwiftSource.string(index.name.name).compact
+        return "        Index(\(([name] + options).joined(separator: ", ")), on: { \(parts.joined(separator: "; ")) }),"
     }
 
     private func remarks(_ properties: [SQLIdentifier: String], _ kept: inout [SQLIdentifier]) -> [String] {

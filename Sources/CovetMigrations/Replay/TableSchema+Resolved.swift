@@ -24,11 +24,14 @@ extension SQL {
 
     /// The same with another name for a column, as a database changes its expressions when the column is renamed.
     func renaming(_ old: SQLIdentifier, to new: SQLIdentifier) -> SQL {
-        let texts = SQLDialect.allCases.map { ($0, SQLWords.renaming(old.name, to: new, in: inlined(for: $0))) }
-        guard let first = texts.first, texts.contains(where: { $0.1 != first.1 }) else {
-            return SQL(pieces: [.raw(texts.first?.1 ?? "")])
+        let renamed = SQLDialect.allCases.map { dialect in
+            let text = SQL(pieces: [.raw(SQLWords.renaming(old.name, to: new, in: inlined(for: dialect)))])
+            return (dialect, statement(for: dialect).problem.map { SQL(unsupported: $0) } ?? text)
         }
-        return SQL { dialect in SQL(pieces: [.raw(texts.first { $0.0 == dialect }?.1 ?? "")]) }
+        guard let first = renamed.first?.1, renamed.contains(where: { $0.1 != first }) else {
+            return renamed.first?.1 ?? SQL()
+        }
+        return SQL { dialect in renamed.first { $0.0 == dialect }?.1 ?? SQL() }
     }
 
     /// True when it names the column.

@@ -11,10 +11,17 @@ extension [SQLIdentifier] {
 extension SQL {
     /// Its text with values written in; twice where the dialects differ.
     var source: SwiftSource {
-        let sqlite = inlined(for: .sqlite)
-        let postgres = inlined(for: .postgres)
-        guard sqlite != postgres else { return .lines(sqlite) }
-        return .call("SQL", [.init("sqlite", .lines(sqlite)), .init("postgres", .lines(postgres))])
+        let problems = SQLDialect.allCases.map { statement(for: $0).problem }
+        if inlined(for: .sqlite) == inlined(for: .postgres), problems.allSatisfy({ $0 == nil }) {
+            return source(for: .sqlite)
+        }
+        return .call("SQL", [.init("sqlite", source(for: .sqlite)), .init("postgres", source(for: .postgres))])
+    }
+
+    /// What a database has no word for stays the error that says so.
+    private func source(for dialect: SQLDialect) -> SwiftSource {
+        guard let problem = statement(for: dialect).problem else { return .lines(inlined(for: dialect)) }
+        return .call("SQL", [.init("unsupported", .string(problem))])
     }
 }
 

@@ -1,8 +1,9 @@
 import CovetDatabase
-import CovetMigrations
 import CovetSQL
 import CovetSQLite
 import Testing
+
+@testable import CovetMigrations
 
 @Suite struct MigrationSourceTests {
     @Test func aMigrationIsWrittenAsSwift() throws {
@@ -41,6 +42,18 @@ import Testing
 
                 """
         )
+    }
+
+    /// A model's index over words is an error in SQLite; the migration that is written must be the same one, not an empty text.
+    @Test func whatADatabaseHasNoWordForStaysTheErrorThatSaysSo() throws {
+        let words = SQL(sqlite: SQL(unsupported: "no words here"), postgres: #"to_tsvector("body")"#)
+        let index = IndexDefinition("posts_words", on: [.expression(words)], method: .gin)
+        let text = try MigrationSource([.createIndex(index, on: "posts", concurrently: true)], after: [Tables.base])
+            .text()
+        #expect(text.contains(#"SQL(unsupported: "no words here")"#) && text.contains("to_tsvector"))
+        let renamed = words.renaming("body", to: "text")
+        #expect(renamed.statement(for: .postgres).text == #"to_tsvector("text")"#)
+        #expect(renamed.statement(for: .sqlite).problem == "no words here")
     }
 
     @Test func namesFollowWhatChanges() throws {
