@@ -150,6 +150,15 @@ enum History {
         )
     }
 
+    /// How far the backfills came that run or were broken off. No part of the position, which stays while they run.
+    static func backfills(_ transaction: Transaction) async throws -> [MigrationStatus.Backfill] {
+        guard try await exists("covet_backfills", in: transaction) else { return [] }
+        return try await transaction.query(
+            "SELECT migration, name, rows_done FROM covet_backfills ORDER BY migration, name",
+            as: (String, String, Int64).self
+        ).map { MigrationStatus.Backfill(migration: $0, name: $1, rows: $2) }
+    }
+
     /// The last key that a backfill did and how many rows it has changed; `nil` before its first batch.
     static func backfill(_ name: String, of migration: String, in transaction: Transaction) async throws
         -> (lastKey: String, rows: Int64)?

@@ -39,11 +39,21 @@ public struct MigrationStatus: Sendable, Equatable {
         let isAttempted: Bool
     }
 
+    /// A backfill that runs, or was broken off. The next run goes on from there.
+    public struct Backfill: Sendable, Equatable {
+        public let migration: String
+        public let name: String
+        /// How many rows it has changed.
+        public let rows: Int64
+    }
+
     /// In the order of their application.
     public let applied: [Applied]
     /// The ids that wait, in the order in which they will run.
     public let pending: [String]
     public let partial: Partial?
+    /// Those of migrations that are not applied yet.
+    public let backfills: [Backfill]
     /// Why a run would refuse; `nil` when it would not.
     public let problem: MigrationError?
 }

@@ -84,11 +84,14 @@ public struct Migrator: Sendable {
 
     /// Where the database stands; it is not changed.
     public func status(_ database: Database) async throws -> MigrationStatus {
-        status(at: try await database.primary.transaction(.readOnly) { try await History.read($0) })
+        let (position, backfills) = try await database.primary.transaction(.readOnly) {
+            (try await History.read($0), try await History.backfills($0))
+        }
+        return status(at: position, backfills)
     }
 
     /// Where a database stands that does not exist yet.
-    public var statusOfNothing: MigrationStatus { status(at: History.Position()) }
+    public var statusOfNothing: MigrationStatus { status(at: History.Position(), []) }
 
     /// The schema after the first migrations.
     ///
@@ -99,7 +102,10 @@ public struct Migrator: Sendable {
         try Schema(replaying: migrations.prefix(count ?? migrations.count), on: dialect)
     }
 
-    private func status(at position: History.Position) -> MigrationStatus {
+    private func status(
+        at position: History.Position,
+        _ backfills: [MigrationStatus.Backfill]
+    ) -> MigrationStatus {
         var problem: MigrationError?
         do throws(MigrationError) { try check(position) } catch { problem = error }
         let applied = Set(position.applied.map(\.migration))
@@ -107,6 +113,7 @@ public struct Migrator: Sendable {
             applied: position.applied,
             pending: migrations.map(\.id).filter { !applied.contains($0) },
             partial: position.partial,
+            backfills: backfills.filter { !applied.contains($0.migration) },
             problem: problem
         )
     }

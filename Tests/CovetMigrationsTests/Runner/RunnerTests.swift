@@ -1,8 +1,9 @@
 import CovetDatabase
-import CovetMigrations
 import CovetSQL
 import Synchronization
 import Testing
+
+@testable import CovetMigrations
 
 @Suite struct RunnerTests {
     private static let steps: [Migration] = [
@@ -118,9 +119,13 @@ import Testing
             try await database.execute("INSERT INTO stop VALUES (1)")
             await #expect(throws: Stop.self) { try await migrator.up(database) }
             #expect(try await database.first("SELECT count(*) FROM users WHERE name = 'x'", as: Int.self) == 8)
+            let halted = try await migrator.status(database)
+            #expect(halted.pending == ["0002_fill"])
+            #expect(halted.backfills == [.init(migration: "0002_fill", name: "names", rows: 8)])
             try await database.execute("DELETE FROM stop")
             let events = Events()
             try await migrator.up(database, report: events.report)
+            #expect(try await migrator.status(database).backfills == [])
             // Each row was changed once.
             #expect(try await database.first("SELECT count(*) FROM users WHERE name = 'x'", as: Int.self) == 10)
             let rows = events.all.compactMap { if case .progress(let done, _, "rows") = $0 { done } else { nil } }

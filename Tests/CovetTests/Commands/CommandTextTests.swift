@@ -182,7 +182,13 @@ struct CommandTextTests {
         let down = try await tour().run("migrate", "down", in: folder)
         #expect(down.output.hasPrefix("Undid 0001_initial in "))
         #expect(try await tour().run("migrate", "down", in: folder).output == "There is nothing to undo.\n")
-        #expect(try await tour().run("migrate", "status", in: folder).status == 1)
+        let database = try Database.sqlite(url: "sqlite:\(folder.url.path)/tour.sqlite")
+        try await database.execute("INSERT INTO covet_backfills VALUES ('0001_initial', 'slugs', '9', 4200)")
+        await database.close()
+        let begun = try await tour().run("migrate", "status", in: folder)
+        #expect(begun.status == 1 && begun.output.contains("begun: 4200 rows of the backfill slugs done"))
+        let lines = try await tour().run("migrate", "status", "--format", "json", in: folder)
+        #expect(lines.output.contains(#""state":"begun""#) && lines.status == 1)
     }
 
     @Test func seedingFillsAnEmptyDatabaseOnce() async throws {

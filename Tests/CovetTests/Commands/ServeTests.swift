@@ -12,13 +12,15 @@ struct ServeTests {
     private func serve(
         _ arguments: [String] = [],
         environment: [String: String] = [:],
-        in folder: Folder
+        in folder: Folder,
+        outlivesTerminal: Bool = false
     ) async throws -> (Running, Probe) {
         let tour = try #require(Executable.named("Tour"), "The program Tour was not built with the tests.")
         let running = try tour.start(
             ["serve", "--port", "0"] + arguments,
             environment: environment.merging(["LOG_FORMAT": "json"]) { given, _ in given },
-            in: folder
+            in: folder,
+            outlivesTerminal: outlivesTerminal
         )
         let isListening = await running.output.until { $0.contains("\"message\":\"listening\"") }
         try #require(isListening, "\(running.output.text)\(running.errors.text)")
@@ -54,6 +56,16 @@ struct ServeTests {
         #expect(try await probe.send(.get, "/").status == 200)
         running.send(SIGTERM)
         #expect(await running.ended() == 0)
+    }
+
+    /// It is not even looked at: not to end, were there a terminal, and not to say that nothing happened.
+    @Test func aHangUpIsNothingToAProgramThatIsToOutliveItsTerminal() async throws {
+        let (running, probe) = try await serve(["--migrate"], in: Folder(), outlivesTerminal: true)
+        running.send(SIGHUP)
+        #expect(try await probe.send(.get, "/").status == 200)
+        running.send(SIGTERM)
+        #expect(await running.ended() == 0)
+        #expect(running.output.text.contains("draining") && !running.output.text.contains("SIGHUP"))
     }
 
     @Test func aTakenPortIsOneClearLine() async throws {

@@ -48,14 +48,19 @@ struct Executable: Sendable {
         )
     }
 
-    /// - Parameter output: the file that takes the standard output, instead of `Running.output`.
+    /// - Parameters:
+    ///   - output: the file that takes the standard output, instead of `Running.output`.
+    ///   - outlivesTerminal: true to run it by `nohup`, which becomes the program.
     func start(
         _ arguments: [String],
         environment: [String: String] = [:],
         in folder: Folder,
-        output: String? = nil
+        output: String? = nil,
+        outlivesTerminal: Bool = false
     ) throws -> Running {
-        try Running(url, arguments, environment, folder, output: output)
+        guard outlivesTerminal else { return try Running(url, arguments, environment, folder, output: output) }
+        let nohup = URL(fileURLWithPath: "/usr/bin/nohup")
+        return try Running(nohup, [url.path] + arguments, environment, folder, output: output)
     }
 }
 

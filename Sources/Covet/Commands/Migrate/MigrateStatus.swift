@@ -41,7 +41,12 @@ struct MigrateStatus<App: CovetApp>: AsyncParsableCommand {
         for line in status.applied { table.rows.append([line.migration, "applied in \(line.duration.formatted)"]) }
         for id in status.pending {
             let done = status.partial.flatMap { $0.migration == id ? $0.operations : nil }
-            table.rows.append([id, done.map { "begun: \(counted($0, "operation")) done" } ?? "pending"])
+            let parts =
+                (done.map { [counted($0, "operation")] } ?? [])
+                + status.backfills.filter { $0.migration == id }.map {
+                    "\(counted(Int($0.rows), "row")) of the backfill \($0.name)"
+                }
+            table.rows.append([id, parts.isEmpty ? "pending" : "begun: \(parts.joined(separator: ", ")) done"])
         }
         return table.rows.isEmpty ? "The app has no migrations." : table.text
     }
@@ -72,7 +77,7 @@ private struct StatusLines: Encodable {
         let waiting = status.pending.map { id in
             Line(
                 id: id,
-                state: status.partial?.migration == id ? "begun" : "pending",
+                state: status.hasBegun(id) ? "begun" : "pending",
                 checksum: nil,
                 milliseconds: nil
             )
@@ -80,6 +85,12 @@ private struct StatusLines: Encodable {
         migrations = applied + waiting
         pending = status.pending.count
         problem = status.problem?.description
+    }
+}
+
+extension MigrationStatus {
+    fileprivate func hasBegun(_ migration: String) -> Bool {
+        partial?.migration == migration || backfills.contains { $0.migration == migration }
     }
 }
 
