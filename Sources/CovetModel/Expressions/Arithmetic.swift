@@ -99,6 +99,37 @@ extension ColumnExpression where Value: NumericValue {
     public func power(_ exponent: Double) -> Computed<Value.RealResult> {
         real(sqlite: { "pow(\($0), \(exponent))" }, postgres: { "power(\($0), CAST(\(exponent) AS DOUBLE PRECISION))" })
     }
+    /// The number to the power of what another expression has. Null where one of the two is.
+    public func power(_ exponent: some ColumnExpression<some NumericValue>) -> Computed<Double?> {
+        function(of: exponent) { base, exponent in
+            SQL(dependingOnDialect: { dialect in
+                switch dialect {
+                case .sqlite: "pow(\(base), \(exponent))"
+                case .postgres:
+                    "power(CAST(\(base) AS DOUBLE PRECISION), CAST(\(exponent) AS DOUBLE PRECISION))"
+                }
+            })
+        }
+    }
+
+    /// The remainder of a division, with the sign of this number; for numbers with a fraction as well. By zero it is a ``ModelError``.
+    public func truncatingRemainder(dividingBy divisor: Value.Number) -> Computed<Value> {
+        let type = Value.sqlType
+        let value = divisor.sqlValue
+        var result: Computed<Value> = function(
+            sqlite: { type.isWhole ? "(\($0) % \(value))" : "mod(\($0), \(value))" },
+            postgres: {
+                "CAST(mod(CAST(\($0) AS NUMERIC), CAST(\(value) AS NUMERIC)) AS \(SQL(type: type, for: .postgres)))"
+            }
+        )
+        if value.isZero {
+            var rendered = result._rendered
+            rendered.report("a query divides by zero")
+            result = Computed(_rendered: rendered)
+        }
+        return result
+    }
+
     /// Of a negative number it is an error in PostgreSQL, and null in SQLite.
     public func squareRoot() -> Computed<Value.RealResult> {
         real(sqlite: { "sqrt(\($0))" }, postgres: { "sqrt(\($0))" })
@@ -140,6 +171,10 @@ extension ColumnExpression where Value: NumericValue {
         if right.isZero { result.report("a query divides by zero") }
         return Computed(_rendered: result)
     }
+}
+
+extension SQLType {
+    fileprivate var isWhole: Bool { [.int16, .int32, .int64].contains(self) }
 }
 
 extension SQLValue {

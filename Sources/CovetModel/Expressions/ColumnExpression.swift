@@ -30,6 +30,13 @@ public struct Computed<Value: SQLConvertible>: ColumnExpression {
     }
 }
 
+extension Computed where Value == Bool {
+    /// Whether a condition is true, as a value: `update { $0.isPopular = Computed($0.views > 1_000) }`.
+    public init(_ condition: Condition) {
+        self.init(_rendered: condition.settled)
+    }
+}
+
 /// What is true of a row or not.
 ///
 /// Conditions follow Swift where SQL would not: a comparison with a null column is false, its negation true, and `== nil` asks for null.

@@ -10,8 +10,9 @@ extension ColumnExpression {
     public static func != (left: Self, right: Value) -> Condition {
         let value = right.sqlValue
         if value.isNull { return left.isNotNull }
-        guard left._rendered.isNullable else { return left.comparison(" <> ", value) }
-        return Condition(left._rendered.isDistinct(from: Rendered(sql: SQL(value: value))))
+        let settled = left.settled
+        guard settled.isNullable else { return left.comparison(" <> ", value) }
+        return Condition(settled.isDistinct(from: Rendered(sql: SQL(value: value))))
     }
 
     public static func < (left: Self, right: Value) -> Condition { left.comparison(" < ", right.sqlValue) }
@@ -25,8 +26,9 @@ extension ColumnExpression {
 
     /// True where the two differ. Nulls are equal to each other and differ from every value.
     public static func != (left: Self, right: some ColumnExpression<Value>) -> Condition {
-        guard left._rendered.isNullable || right._rendered.isNullable else { return left.comparison(" <> ", right) }
-        return Condition(left._rendered.isDistinct(from: right._rendered))
+        let (settled, other) = (left.settled, right.settled)
+        guard settled.isNullable || other.isNullable else { return left.comparison(" <> ", right) }
+        return Condition(settled.isDistinct(from: other))
     }
 
     /// True where the right side has a value and it is the left one.
@@ -146,14 +148,27 @@ extension ColumnExpression {
     }
 
     private func comparison(_ sign: StaticString, _ other: some ColumnExpression) -> Condition {
-        comparison(sign, other._rendered)
+        comparison(sign, other.settled)
     }
 
     private func comparison(_ sign: StaticString, _ other: Rendered) -> Condition {
-        var sql = _rendered.operand(of: .comparison)
+        let rendered = settled
+        var sql = rendered.operand(of: .comparison)
         sql.append(sign)
         sql += other.operand(of: .comparison)
-        return Condition(_rendered.combined(with: other, as: sql, operation: .comparison))
+        return Condition(rendered.combined(with: other, as: sql, operation: .comparison))
+    }
+}
+
+extension ColumnExpression {
+    /// The expression where its value is looked at: a condition that is null in SQL is false here as everywhere.
+    @usableFromInline
+    package var settled: Rendered {
+        let rendered = _rendered
+        guard Value.self == Bool.self, rendered.isNullable else { return rendered }
+        let sql = rendered.sql
+        let settled = SQL(dependingOnDialect: { "coalesce(\(sql), \($0.literal(false)))" })
+        return rendered.wrapped(isNullable: false, as: settled)
     }
 }
 
@@ -206,17 +221,9 @@ public func || (left: some ColumnExpression<Bool>, right: some ColumnExpression<
 
 /// True where the condition is not.
 public prefix func ! (condition: some ColumnExpression<Bool>) -> Condition {
-    var rendered = condition._rendered
-    let sql = rendered.sql
-    if rendered.isNullable {
-        // NOT NULL is NULL, which would lose the rows where a compared column is null.
-        rendered.sql = SQL(dependingOnDialect: { "NOT coalesce(\(sql), \($0.literal(false)))" })
-    } else {
-        rendered.sql = "NOT (\(sql))"
-    }
-    rendered.isNullable = false
-    rendered.operation = .none
-    return Condition(rendered)
+    // NOT NULL is NULL, which would lose the rows where a compared column is null.
+    let rendered = condition.settled
+    return Condition(rendered.wrapped(isNullable: false, as: "NOT (\(rendered.sql))"))
 }
 
 extension SQLConvertible {

@@ -78,7 +78,7 @@ private struct JSONMember: Sendable {
     private let type: SQLType
 
     init<Expression: ColumnExpression>(_ expression: Expression) {
-        rendered = expression._rendered
+        rendered = expression.settled
         type = Expression.Value.sqlType
     }
 

@@ -22,6 +22,12 @@ extension ColumnExpression {
         function(isNullable: true) { "nullif(\($0), \(value.sqlValue))" }
     }
 
+    /// Null where the value is that of another expression, and the value elsewhere.
+    public func nullIf(_ other: some ColumnExpression<Value>) -> Computed<Value?> {
+        let both: Computed<Value?> = function(of: other) { "nullif(\($0), \($1))" }
+        return Computed(_rendered: both._rendered.nullable(true))
+    }
+
     /// The greater of two values; where one is null, the other.
     public func greatest(_ other: some ColumnExpression<Value>) -> Computed<Value> {
         extreme(of: other, sqlite: "max", postgres: "greatest")

@@ -82,9 +82,9 @@ public struct Ordering: Sendable {
 
 extension ColumnExpression {
     /// From the least value to the greatest.
-    public var ascending: Ordering { Ordering(_rendered, of: Value.self, isDescending: false) }
+    public var ascending: Ordering { Ordering(settled, of: Value.self, isDescending: false) }
     /// From the greatest value to the least.
-    public var descending: Ordering { Ordering(_rendered, of: Value.self, isDescending: true) }
+    public var descending: Ordering { Ordering(settled, of: Value.self, isDescending: true) }
 }
 
 /// Collects the orderings of `order { $0.createdAt.descending; $0.id.ascending }`, the first one leading.

@@ -80,4 +80,12 @@ extension ColumnExpression where Value: TextValue {
     public func position(of part: String) -> Computed<Value.CountResult> {
         function(sqlite: { "instr(\($0), \(part))" }, postgres: { "strpos(\($0), \(part))" })
     }
+
+    /// Where what another expression has begins, counted from 1, and 0 where it does not occur. Null where one of the two is.
+    public func position(of part: some ColumnExpression<some TextValue>) -> Computed<Int?> {
+        let position: Computed<Int?> = function(of: part) { text, part in
+            SQL(dependingOnDialect: { $0 == .sqlite ? "instr(\(text), \(part))" : "strpos(\(text), \(part))" })
+        }
+        return position
+    }
 }

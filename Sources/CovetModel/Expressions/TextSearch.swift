@@ -27,6 +27,22 @@ extension ColumnExpression where Value: TextValue {
         }
     }
 
+    /// True where the text begins with what another expression has: `$0.path.hasPrefix($0.folder)`. Null where one of the two is.
+    public func hasPrefix(_ prefix: some ColumnExpression<some TextValue>) -> Condition {
+        other(prefix) { "substr(\($0), 1, length(\($1))) = \($1)" }
+    }
+
+    /// True where the text ends with what another expression has. Null where one of the two is.
+    public func hasSuffix(_ suffix: some ColumnExpression<some TextValue>) -> Condition {
+        // One character more at the front, so that the position is never that of the whole of an empty text.
+        other(suffix) {
+            "substr('.' || \($0), length(\($0)) - length(\($1)) + 2) = \($1) AND length(\($0)) >= length(\($1))"
+        }
+    }
+
+    /// True where what another expression has stands somewhere in the text. Null where one of the two is.
+    public func contains(_ part: some ColumnExpression<some TextValue>) -> Condition { position(of: part) > 0 }
+
     /// True where the text is this one, upper and lower case being the same. An index over `lowercased()` helps.
     public func isEqualIgnoringCase(_ text: String) -> Condition { condition { "lower(\($0)) = lower(\(text))" } }
 
@@ -69,6 +85,11 @@ extension ColumnExpression where Value: TextValue {
             sqlite: { ignoringCase ? sqlite("lower(\($0))", "lower(\(part))") : sqlite($0, "\(part)") },
             postgres: { ignoringCase ? "\($0) ILIKE \(pattern)" : "\($0) LIKE \(pattern)" }
         )
+    }
+
+    private func other(_ part: some ColumnExpression, _ sql: (SQL, SQL) -> SQL) -> Condition {
+        let both: Computed<Bool> = function(of: part) { "(\(sql($0, $1)))" }
+        return Condition(both._rendered)
     }
 
     private func test(

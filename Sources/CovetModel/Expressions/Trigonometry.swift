@@ -3,6 +3,10 @@ extension ColumnExpression where Value: NumericValue {
     public func sine() -> Computed<Value.RealResult> { real(sqlite: { "sin(\($0))" }, postgres: { "sin(\($0))" }) }
     public func cosine() -> Computed<Value.RealResult> { real(sqlite: { "cos(\($0))" }, postgres: { "cos(\($0))" }) }
     public func tangent() -> Computed<Value.RealResult> { real(sqlite: { "tan(\($0))" }, postgres: { "tan(\($0))" }) }
+    /// Of zero it is infinite in PostgreSQL, and null in SQLite.
+    public func cotangent() -> Computed<Value.RealResult> {
+        real(sqlite: { "(1 / tan(\($0)))" }, postgres: { "cot(\($0))" })
+    }
     public func arcSine() -> Computed<Value.RealResult> { real(sqlite: { "asin(\($0))" }, postgres: { "asin(\($0))" }) }
     public func arcCosine() -> Computed<Value.RealResult> {
         real(sqlite: { "acos(\($0))" }, postgres: { "acos(\($0))" })

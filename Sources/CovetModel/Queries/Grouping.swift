@@ -237,7 +237,7 @@ extension Select {
 
     /// PostgreSQL must see that what is selected is what is grouped by.
     private static func repeated<Expression: ColumnExpression>(_ key: Expression) -> Computed<Expression.Value> {
-        var rendered = key._rendered
+        var rendered = key.settled
         rendered.sql = SQL(pieces: [.repeated(RepeatedSQL(rendered.operand(of: .comparison)))])
         rendered.operation = .none
         return Computed(_rendered: rendered)

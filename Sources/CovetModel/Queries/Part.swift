@@ -109,6 +109,6 @@ extension Part {
 
     @inlinable
     static func computed(_ expression: some ColumnExpression<Value>) -> Part where Value: SQLConvertible {
-        Part(expression._rendered) { offset in Loading<Value>.columns(from: offset).read }
+        Part(expression.settled) { offset in Loading<Value>.columns(from: offset).read }
     }
 }

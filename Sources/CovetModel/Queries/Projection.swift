@@ -99,14 +99,14 @@ struct Selecting: Sendable {
     }
 
     func one<Value>(_ expression: some ColumnExpression<Value>) -> Projection<Value> {
-        Projection(self, [expression._rendered]) { (row) throws(SQLDecodingError) in try Value(row: row, from: 0) }
+        Projection(self, [expression.settled]) { (row) throws(SQLDecodingError) in try Value(row: row, from: 0) }
     }
 
     func several<each Expression: ColumnExpression>(
         _ expressions: repeat each Expression
     ) -> Projection<(repeat (each Expression).Value)> {
         var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
+        repeat rendered.append((each expressions).settled)
         return Projection(self, rendered) { (row) throws(SQLDecodingError) in
             var reader = ColumnReader()
             return (repeat try reader.next((each Expression).Value.self, row))
@@ -118,7 +118,7 @@ struct Selecting: Sendable {
         _ expressions: repeat each Expression
     ) -> Projection<Output> {
         var rendered: [Rendered] = []
-        repeat rendered.append((each expressions)._rendered)
+        repeat rendered.append((each expressions).settled)
         return Projection(self, rendered) { (row) throws(SQLDecodingError) in
             var reader = ColumnReader()
             return make(repeat try reader.next((each Expression).Value.self, row))

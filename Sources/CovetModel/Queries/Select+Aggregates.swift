@@ -185,6 +185,17 @@ extension Query {
         Computed(_rendered: asValue)
     }
 
+    /// The values of all rows that the query gives, in its order, as one array of the query around it; empty where there is none. PostgreSQL alone has arrays.
+    public func array() -> Computed<[Row]> where Row: SQLConvertible {
+        let subquery = _plan.subquery
+        let sql = SQL(
+            of: subquery.sql,
+            sqlite: { _ in SQL(unsupported: "SQLite has no arrays: prefetch the rows, or gather them by jsonValues") },
+            postgres: { "ARRAY(\($0))" }
+        )
+        return Computed(_rendered: subquery.wrapped(isNullable: false, as: sql))
+    }
+
     /// True where the query gives a row.
     public func exists() -> Condition { existence }
 

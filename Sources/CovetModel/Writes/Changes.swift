@@ -33,7 +33,7 @@ public struct Changes<Root: Model>: Sendable {
             let column = Root.root[keyPath: member]
             return Computed(_rendered: assignments.last { $0.name == column._name }?.value ?? column._rendered)
         }
-        set { set(Root.root[keyPath: member]._name, to: newValue._rendered.within(Column.Value.sqlType)) }
+        set { set(Root.root[keyPath: member]._name, to: newValue.settled.within(Column.Value.sqlType)) }
     }
 
     mutating func set(_ name: SQLIdentifier, to value: SQLValue?) {

@@ -4,6 +4,47 @@ import FoundationEssentials
 extension DifferentialTests {
     static let forms: [Question] = [
         Question(
+            "conditions of nulls are false where they are selected and ordered by",
+            {
+                Entry.order {
+                    ($0.bonus > 1).descending; ($0.note == "note").ascending; $0.id.ascending
+                }.select { ($0.bonus > 1, $0.note.contains("a"), !($0.bonus > 1), $0.owner.age > 30) }
+            },
+            """
+            SELECT coalesce(bonus > 1, false), coalesce(note LIKE '%a%', false), coalesce(bonus <= 1, true),
+                coalesce((SELECT age > 30 FROM users WHERE users.id = owner_id), false)
+            FROM entries ORDER BY coalesce(bonus > 1, false) DESC, coalesce(note = 'note', false), id
+            """
+        ),
+        Question(
+            "conditions of nulls are false where they are compared",
+            {
+                Entry.where {
+                    ($0.bonus > 1) == false && ($0.bonus > 4) != true && ($0.bonus > 0) == ($0.note == "note")
+                }.order { $0.id.ascending }.select(\.id)
+            },
+            """
+            SELECT id FROM entries WHERE coalesce(bonus <= 1, true) AND coalesce(bonus > 0, false) = coalesce(note = 'note', false)
+            ORDER BY id
+            """
+        ),
+        Question(
+            "conditions of nulls are false where rows are grouped by them",
+            {
+                Entry.group(by: { $0.bonus > 1 }).order { $0.key.ascending }.select {
+                    ($0.key, $0.count())
+                }
+            },
+            """
+            SELECT coalesce(bonus > 1, false), count(*) FROM entries GROUP BY 1 ORDER BY 1
+            """
+        ),
+        Question(
+            "conditions of nulls are false where they are distinct",
+            { Entry.order { ($0.bonus > 1).descending }.select { $0.bonus > 1 }.distinct() },
+            "SELECT DISTINCT coalesce(bonus > 1, false) FROM entries ORDER BY 1 DESC"
+        ),
+        Question(
             "padding",
             {
                 Entry.order { $0.id.ascending }.select {
@@ -223,6 +264,54 @@ extension DifferentialTests {
             SELECT CAST(NULL AS double precision), CAST(NULL AS double precision), CAST(1 AS double precision),
                 CAST(0 AS double precision), CAST(NULL AS double precision), CAST(NULL AS double precision), CAST(0 AS double precision)
             """
+        ),
+        Question(
+            "texts within other columns",
+            {
+                Entry.order { $0.id.ascending }.select {
+                    (
+                        $0.note.coalesce("").appending($0.name).hasPrefix($0.note),
+                        $0.name.appending($0.note.coalesce("-")).hasSuffix($0.note),
+                        $0.name.contains($0.note), $0.name.position(of: $0.name.suffix(2)),
+                        $0.name.hasPrefix($0.name.reversed()), $0.name.hasSuffix($0.name.appending("x"))
+                    )
+                }
+            },
+            sqlite: """
+                SELECT note IS NOT NULL, note IS NOT NULL, coalesce(instr(name, note) > 0, 0),
+                    instr(name, CASE WHEN length(name) > 2 THEN substr(name, length(name) - 1) ELSE name END), name = '', 0
+                FROM entries ORDER BY id
+                """,
+            postgres: """
+                SELECT note IS NOT NULL, note IS NOT NULL, coalesce(strpos(name, note) > 0, false), strpos(name, right(name, 2)), name = '', false
+                FROM entries ORDER BY id
+                """
+        ),
+        Question(
+            "nothing where two are equal",
+            { Entry.order { $0.id.ascending }.select { $0.name.nullIf($0.name.trimmed()) } },
+            "SELECT CASE WHEN name = ' padded ' THEN name END FROM entries ORDER BY id"
+        ),
+        Question(
+            "remainders, cotangents and powers of columns",
+            {
+                Entry.where { $0.bonus != 0 && $0.amount > 0 && $0.amount < 50 }.order { $0.id.ascending }.select {
+                    (
+                        $0.score.truncatingRemainder(dividingBy: 0.75), $0.amount.truncatingRemainder(dividingBy: 4),
+                        $0.bonus.cotangent().rounded(places: 9), $0.amount.power($0.bonus).rounded(places: 6)
+                    )
+                }
+            },
+            sqlite: """
+                SELECT score - 0.75 * CAST(score / 0.75 AS int), amount % 4, round(cos(bonus) / sin(bonus), 9),
+                    round(CASE WHEN bonus IS NOT NULL THEN exp(ln(amount) * bonus) END, 6)
+                FROM entries WHERE bonus IS NOT 0 AND amount > 0 AND amount < 50 ORDER BY id
+                """,
+            postgres: """
+                SELECT score - 0.75 * trunc(score / 0.75), amount % 4, round((cos(bonus) / sin(bonus))::numeric, 9)::float8,
+                    round(exp(ln(amount::float8) * bonus)::numeric, 6)::float8
+                FROM entries WHERE bonus IS DISTINCT FROM 0 AND amount > 0 AND amount < 50 ORDER BY id
+                """
         ),
         Question(
             "a number by chance",

@@ -41,6 +41,32 @@ import Testing
         }
     }
 
+    /// Where a row is read, changed or paged by one, a condition of a null is false as in a `where`.
+    @Test(arguments: Backend.there)
+    func conditionsOfNullsAreFalseInRowsUpdatesAndPages(backend: Backend) async throws {
+        try await backend.withDatabase(models: DifferentialTests.models) { database in
+            try await NastyData.fill(database)
+            let rows = try await Entry.order { $0.id.ascending }.including { $0.bonus > 1 }.fetch(from: database)
+            #expect(rows.map { $0.1 } == rows.map { $0.0.bonus.map { $0 > 1 } ?? false })
+            try await Article.all.update { $0.isPublished = Computed($0.editor.cast(to: Int.self) == 3) }.run(
+                in: database
+            )
+            let published = try await Article.where { $0.isPublished }.order { $0.id.ascending }.fetch(from: database)
+            #expect(published.map(\.slug) == ["four"])
+            var (seen, next): ([Entry.ID], Cursor<Entry>?) = ([], nil)
+            repeat {
+                let page = try await Entry.order { ($0.bonus > 1).ascending }.page(
+                    first: 5,
+                    after: next,
+                    from: database
+                )
+                seen += page.items.map(\.id)
+                next = page.next
+            } while next != nil
+            #expect(seen.count == 12 && Set(seen).count == 12)
+        }
+    }
+
     @Test(arguments: Backend.there)
     func bitsAreChangedAndMovedWithinTheirType(backend: Backend) async throws {
         try await backend.withDatabase(models: [Gauge.self]) { database in

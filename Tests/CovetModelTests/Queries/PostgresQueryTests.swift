@@ -336,6 +336,18 @@ struct Stay {
         }
     }
 
+    @Test func rowsOfAQueryWithinAreAnArray() async throws {
+        try await withNewsroom { database in
+            let slugs = User.order { $0.id.ascending }.including { user in
+                Article.where { $0.author == user.id }.order { $0.slug.descending }.select(\.slug).array()
+            }
+            let found = try await slugs.fetch(from: database).map { $0.1 }
+            #expect(found == [["one"], ["two", "three"], ["four"], []])
+            let joined = slugs._plan
+            #expect(throws: ModelError.self) { try joined.statement(for: .sqlite, file: #fileID, line: #line) }
+        }
+    }
+
     @Test func groupsAreCollectedWithoutRepetitionAndInPart() async throws {
         try await withNewsroom { database in
             let all = Entry.all.aggregate {
