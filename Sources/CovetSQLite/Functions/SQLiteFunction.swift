@@ -50,6 +50,8 @@ enum SQLiteFunction {
     }
 
     static func answer(_ text: String, _ context: OpaquePointer?) {
+        // No address would be null, which is no text.
+        guard !text.isEmpty else { return unsafe covet_sqlite3_result_text(context, "", 0) }
         var text = text
         text.withUTF8 { bytes in
             unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
