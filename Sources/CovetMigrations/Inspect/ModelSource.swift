@@ -163,9 +163,9 @@ public struct ModelSource: Sendable, Equatable {
     private func line(of index: IndexDefinition, _ properties: [SQLIdentifier: String]) -> String? {
         let names = index.parts.compactMap { $0.column.flatMap { properties[$0] } }
         let included = index.including.compactMap { properties[$0] }
-        let known: [IndexDefinition.Method] = [.btree, .gin, .gist, .spgist, .brin, .hash]
         guard names.count == index.parts.count, included.count == index.including.count, index.condition == nil,
-            known.contains(index.method), !index.parts.contains(where: { $0.operatorClass != nil }),
+            IndexDefinition.Method.known.contains(index.method),
+            !index.parts.contains(where: { $0.operatorClass != nil }),
             details["index \(index.name)"] == nil
         else { return nil }
         var options: [String] = []

@@ -117,9 +117,11 @@ extension IndexDefinition {
 }
 
 extension IndexDefinition.Method {
+    /// Those that have a name in Swift.
+    static let known: [Self] = [.btree, .hash, .gin, .gist, .spgist, .brin]
+
     fileprivate var source: SwiftSource {
-        let known: [Self] = [.btree, .hash, .gin, .gist, .spgist, .brin]
-        return known.contains(self)
+        Self.known.contains(self)
             ? .text(".\(name)") : .call("IndexDefinition.Method", [.init(nil, name.source)])
     }
 }

@@ -101,33 +101,24 @@ extension ColumnExpression where Value: NumericValue {
     }
     /// The number to the power of what another expression has. Null where one of the two is.
     public func power(_ exponent: some ColumnExpression<some NumericValue>) -> Computed<Double?> {
-        function(of: exponent) { base, exponent in
-            SQL(dependingOnDialect: { dialect in
-                switch dialect {
-                case .sqlite: "pow(\(base), \(exponent))"
-                case .postgres:
-                    "power(CAST(\(base) AS DOUBLE PRECISION), CAST(\(exponent) AS DOUBLE PRECISION))"
-                }
-            })
-        }
+        function(
+            of: exponent,
+            sqlite: { "pow(\($0), \($1))" },
+            postgres: { "power(CAST(\($0) AS DOUBLE PRECISION), CAST(\($1) AS DOUBLE PRECISION))" }
+        )
     }
 
     /// The remainder of a division, with the sign of this number; for numbers with a fraction as well. By zero it is a ``ModelError``.
     public func truncatingRemainder(dividingBy divisor: Value.Number) -> Computed<Value> {
         let type = Value.sqlType
         let value = divisor.sqlValue
-        var result: Computed<Value> = function(
+        let remainder: Computed<Value> = function(
             sqlite: { type.isWhole ? "(\($0) % \(value))" : "mod(\($0), \(value))" },
             postgres: {
                 "CAST(mod(CAST(\($0) AS NUMERIC), CAST(\(value) AS NUMERIC)) AS \(SQL(type: type, for: .postgres)))"
             }
         )
-        if value.isZero {
-            var rendered = result._rendered
-            rendered.report("a query divides by zero")
-            result = Computed(_rendered: rendered)
-        }
-        return result
+        return remainder.refusing(divisor: value)
     }
 
     /// Of a negative number it is an error in PostgreSQL, and null in SQLite.
@@ -167,9 +158,16 @@ extension ColumnExpression where Value: NumericValue {
     }
 
     private func divided(_ sign: StaticString, _ right: SQLValue) -> Computed<Value> {
-        var result = computed(sign, right)._rendered
-        if right.isZero { result.report("a query divides by zero") }
-        return Computed(_rendered: result)
+        computed(sign, right).refusing(divisor: right)
+    }
+}
+
+extension Computed {
+    fileprivate func refusing(divisor: SQLValue) -> Computed {
+        guard divisor.isZero else { return self }
+        var rendered = _rendered
+        rendered.report("a query divides by zero")
+        return Computed(_rendered: rendered)
     }
 }
 

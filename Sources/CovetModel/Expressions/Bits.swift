@@ -47,15 +47,12 @@ extension ColumnExpression where Value: NumericValue, Value.Number: FixedWidthIn
     }
 
     private func different(_ other: some ColumnExpression) -> Computed<Value> {
-        function(of: other) { left, right in
-            SQL(dependingOnDialect: { dialect in
-                switch dialect {
-                // What both have is a part of what one has or both, so that the difference borrows nothing.
-                case .sqlite: "((\(left) | \(right)) - (\(left) & \(right)))"
-                case .postgres: "(\(left) # \(right))"
-                }
-            })
-        }
+        function(
+            of: other,
+            // What both have is a part of what one has or both, so that the difference borrows nothing.
+            sqlite: { "((\($0) | \($1)) - (\($0) & \($1)))" },
+            postgres: { "(\($0) # \($1))" }
+        )
     }
 
     private func shifted(by count: Int, _ shift: @escaping @Sendable (SQL) -> SQL) -> Computed<Value> {

@@ -56,15 +56,11 @@ extension ColumnExpression where Value: CalendarValue {
 
     /// How many days of the calendar there are from another one, whatever the times of day; negative where it is later.
     public func days(since other: some ColumnExpression<Value>) -> Computed<Value.CalendarPart> {
-        function(of: other) { left, right in
-            SQL(dependingOnDialect: { dialect in
-                switch dialect {
-                case .sqlite:
-                    "CAST(julianday(substr(\(left), 1, 10)) - julianday(substr(\(right), 1, 10)) AS INTEGER)"
-                case .postgres: "CAST(CAST(\(left) AS DATE) - CAST(\(right) AS DATE) AS BIGINT)"
-                }
-            })
-        }
+        function(
+            of: other,
+            sqlite: { "CAST(julianday(substr(\($0), 1, 10)) - julianday(substr(\($1), 1, 10)) AS INTEGER)" },
+            postgres: { "CAST(CAST(\($0) AS DATE) - CAST(\($1) AS DATE) AS BIGINT)" }
+        )
     }
 }
 

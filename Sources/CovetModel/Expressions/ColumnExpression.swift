@@ -93,6 +93,20 @@ extension ColumnExpression {
     }
 }
 
+extension ColumnExpression {
+    /// The same of two expressions with a text for each database.
+    package func function<Result>(
+        of other: some ColumnExpression,
+        as type: Result.Type = Result.self,
+        sqlite: @escaping @Sendable (SQL, SQL) -> SQL,
+        postgres: @escaping @Sendable (SQL, SQL) -> SQL
+    ) -> Computed<Result> {
+        function(of: other) { left, right in
+            SQL(dependingOnDialect: { $0 == .sqlite ? sqlite(left, right) : postgres(left, right) })
+        }
+    }
+}
+
 extension SQL {
     /// A bound value where nothing around it says its type, as in `SELECT 1` or `CASE`: PostgreSQL would take it for text.
     package init<Value: SQLConvertible>(typed value: Value) {

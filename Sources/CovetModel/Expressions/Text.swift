@@ -83,9 +83,6 @@ extension ColumnExpression where Value: TextValue {
 
     /// Where what another expression has begins, counted from 1, and 0 where it does not occur. Null where one of the two is.
     public func position(of part: some ColumnExpression<some TextValue>) -> Computed<Int?> {
-        let position: Computed<Int?> = function(of: part) { text, part in
-            SQL(dependingOnDialect: { $0 == .sqlite ? "instr(\(text), \(part))" : "strpos(\(text), \(part))" })
-        }
-        return position
+        function(of: part, sqlite: { "instr(\($0), \($1))" }, postgres: { "strpos(\($0), \($1))" })
     }
 }

@@ -92,14 +92,11 @@ extension ColumnExpression where Value: MomentValue {
     }
 
     private func difference<Result>(from other: some ColumnExpression) -> Computed<Result> {
-        function(of: other) { left, right in
-            SQL(dependingOnDialect: { dialect in
-                switch dialect {
-                case .sqlite: "((\(Self.microseconds(left)) - \(Self.microseconds(right))) / 1000000.0)"
-                case .postgres: "CAST(extract(epoch FROM (\(left) - \(right))) AS DOUBLE PRECISION)"
-                }
-            })
-        }
+        function(
+            of: other,
+            sqlite: { "((\(Self.microseconds($0)) - \(Self.microseconds($1))) / 1000000.0)" },
+            postgres: { "CAST(extract(epoch FROM (\($0) - \($1))) AS DOUBLE PRECISION)" }
+        )
     }
 
     /// Since 1970, of SQLite's text. Its own functions know milliseconds: seconds and microseconds are counted apart.

@@ -17,14 +17,11 @@ extension ColumnExpression where Value: NumericValue {
 
     /// The angle of the point with this ordinate and that abscissa, from -π to π.
     public func arcTangent(over abscissa: some ColumnExpression<Value>) -> Computed<Value.RealResult> {
-        function(of: abscissa) { y, x in
-            SQL(dependingOnDialect: { dialect in
-                switch dialect {
-                case .sqlite: "atan2(\(y), \(x))"
-                case .postgres: "atan2(CAST(\(y) AS DOUBLE PRECISION), CAST(\(x) AS DOUBLE PRECISION))"
-                }
-            })
-        }
+        function(
+            of: abscissa,
+            sqlite: { "atan2(\($0), \($1))" },
+            postgres: { "atan2(CAST(\($0) AS DOUBLE PRECISION), CAST(\($1) AS DOUBLE PRECISION))" }
+        )
     }
 
     /// Degrees as radians.

@@ -48,14 +48,9 @@ extension ColumnExpression where Value: TextValue {
         in language: TextLanguage = .simple,
         syntax: SearchSyntax = .web
     ) -> Computed<Value.RankResult> {
+        // Null where the text is, as its type says.
         Computed(
-            _rendered: SearchVector(bare: _rendered, language).rank(
-                search,
-                syntax: syntax,
-                weights: .standard,
-                isByDistance: false,
-                isForLength: false
-            )
+            _rendered: SearchVector(bare: _rendered, language).rankOfWords(search, syntax: syntax)._rendered
         )
     }
 
@@ -172,24 +167,6 @@ public struct SearchVector: Sendable {
         isByDistance: Bool = false,
         isForLength: Bool = false
     ) -> Computed<Double> {
-        Computed(
-            _rendered: rank(
-                search,
-                syntax: syntax,
-                weights: weights,
-                isByDistance: isByDistance,
-                isForLength: isForLength
-            )
-        )
-    }
-
-    fileprivate func rank(
-        _ search: String,
-        syntax: SearchSyntax,
-        weights: WordWeights,
-        isByDistance: Bool,
-        isForLength: Bool
-    ) -> Rendered {
         let all = [weights.d, weights.c, weights.b, weights.a]
         let query = syntax.sql(search, in: language)
         let function: SQL = isByDistance ? "ts_rank_cd" : "ts_rank"
@@ -199,7 +176,7 @@ public struct SearchVector: Sendable {
             "CAST(\(function)(CAST(\(array) AS REAL[]), \($0), \(query), \(normalization)) AS DOUBLE PRECISION)"
         }
         if !all.allSatisfy({ 0...1 ~= $0 }) { rank.report("weights of words are from 0 to 1, not \(weights)") }
-        return rank
+        return Computed(_rendered: rank)
     }
 
     package var indexed: Rendered { on(.comparison) { $0 } }

@@ -14,7 +14,7 @@ enum SQLiteFunction {
             [RegularExpressionFunction.register(on: database, watch: watch)],
             [WholeNumberFunction.register(on: database)],
             TextFunctions.register(on: database), BitFunctions.register(on: database),
-            SpreadFunctions.register(on: database), PairFunctions.register(on: database),
+            StatisticFunctions.register(on: database),
         ].joined()
         return codes.first { $0 != SQLITE_OK } ?? SQLITE_OK
     }

@@ -5,22 +5,13 @@ import Crypto
 enum TextFunctions {
     static func register(on database: OpaquePointer?) -> [Int32] {
         unsafe [
-            make("lpad", 3, on: database) { unsafe TextFunctions.pad($0, $2) { $1 + $0 } },
-            make("rpad", 3, on: database) { unsafe TextFunctions.pad($0, $2) { $0 + $1 } },
-            make("repeat", 2, on: database) { unsafe TextFunctions.repeatText($0, $2) },
-            make("reverse", 1, on: database) { unsafe TextFunctions.reverse($0, $2) },
-            make("chr", 1, on: database) { unsafe TextFunctions.character($0, $2) },
-            make("digest", 2, on: database) { unsafe TextFunctions.digest($0, $2) },
+            SQLiteFunction.scalar("lpad", 3, on: database) { unsafe TextFunctions.pad($0, $2) { $1 + $0 } },
+            SQLiteFunction.scalar("rpad", 3, on: database) { unsafe TextFunctions.pad($0, $2) { $0 + $1 } },
+            SQLiteFunction.scalar("repeat", 2, on: database) { unsafe TextFunctions.repeatText($0, $2) },
+            SQLiteFunction.scalar("reverse", 1, on: database) { unsafe TextFunctions.reverse($0, $2) },
+            SQLiteFunction.scalar("chr", 1, on: database) { unsafe TextFunctions.character($0, $2) },
+            SQLiteFunction.scalar("digest", 2, on: database) { unsafe TextFunctions.digest($0, $2) },
         ]
-    }
-
-    private static func make(
-        _ name: String,
-        _ arguments: Int32,
-        on database: OpaquePointer?,
-        _ call: SQLiteFunction.Call
-    ) -> Int32 {
-        unsafe SQLiteFunction.scalar(name, arguments, on: database, call)
     }
 
     private static func repeatText(_ context: OpaquePointer?, _ values: SQLiteFunction.Arguments?) {
